@@ -1,0 +1,1 @@
+//! Configuration, and the only reader of the environment.

@@ -1,0 +1,30 @@
+use imgref::ImgVec;
+use rgb::RGBA8;
+use serde::{Deserialize, Serialize};
+
+use crate::Rect;
+
+/// How much work goes into the matte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quality {
+    /// The network at 512².
+    Fast,
+    /// The network at 1024².
+    #[default]
+    Standard,
+    /// As standard, with the most careful edge refinement.
+    Fine,
+}
+
+/// What was cut out of a picture.
+#[derive(Debug, Clone)]
+pub struct Cutout {
+    /// The size of the picture; sRGB foreground colours freed of the old background,
+    /// straight alpha, 0–255. Where alpha is 0 the colour is black.
+    pub pixels: ImgVec<RGBA8>,
+    /// The smallest box that holds every pixel that is visibly foreground.
+    pub subject: Rect,
+    /// How sure the matte looks, 0.0–1.0, from its own statistics.
+    pub confidence: f32,
+}

@@ -1,0 +1,1 @@
+//! Fetches the engine and the models into the cache, checked and resumable.

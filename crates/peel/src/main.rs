@@ -1,0 +1,2 @@
+//! The `peel` command.
+fn main() {}

@@ -1,0 +1,71 @@
+# The handful of commands that people and CI use. `make help` lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+TOOLS := target/tools
+PEEL := target/release/peel
+SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
+FUZZ_SECONDS ?= 20
+
+.PHONY: help run setup test lint unit docs deny fuzz bench
+
+help: ## Show what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: need-all ## Build, fetch engine and model, cut out a sample picture
+	cargo build --release -p peel
+	$(PEEL) setup
+	$(PEEL) remove $(SAMPLE) --output target/sample-cutout.png --overwrite
+	@echo "The cutout is in target/sample-cutout.png. Try your own: $(PEEL) remove PICTURE"
+
+setup: need-all ## Fetch the engine and the default model into the cache
+	cargo run -q -p peel -- setup
+
+test: need-all lint setup unit docs bench-unit deny fuzz ## Everything that CI runs
+
+lint: need-cargo ## Formatting and clippy
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+unit: need-cargo ## All Rust tests, with the real engine on real pictures
+	cargo test --workspace --locked
+
+docs: need-cargo ## The API documentation, without broken links
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
+
+bench-unit: need-python ## Tests of the benchmark's own arithmetic
+	cd bench && python3 -m unittest discover --quiet
+
+deny: need-cargo $(TOOLS)/bin/cargo-deny ## Licences, sources and advisories of the dependencies
+	$(TOOLS)/bin/cargo-deny check bans licenses sources
+	@if git ls-remote --quiet https://github.com/rustsec/advisory-db HEAD >/dev/null 2>&1; then \
+	  $(TOOLS)/bin/cargo-deny check advisories; \
+	else \
+	  echo "advisories: NOT CHECKED, the advisory database cannot be reached from here"; \
+	fi
+
+fuzz: need-cargo $(TOOLS)/bin/cargo-fuzz ## A short fuzz run; FUZZ_SECONDS=3600 for a long one
+	.ci/fuzz $(FUZZ_SECONDS)
+
+bench: need-all ## Compare with rembg and imgly; writes bench/RESULTS.md
+	cargo build --release --workspace
+	$(PEEL) setup
+	python3 bench/run.py
+
+$(TOOLS)/bin/cargo-deny:
+	cargo install --quiet --locked --root $(TOOLS) cargo-deny@0.20.2
+
+$(TOOLS)/bin/cargo-fuzz:
+	cargo install --quiet --locked --root $(TOOLS) cargo-fuzz@0.13.2
+
+.PHONY: need-all need-cargo need-python need-npm bench-unit
+need-all: need-cargo need-python need-npm
+
+need-cargo:
+	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
+
+need-python:
+	@python3 -m pip --version >/dev/null 2>&1 || { echo "Python 3 with pip is missing: install the packages python3 and python3-pip"; exit 1; }
+
+need-npm:
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (https://nodejs.org)"; exit 1; }

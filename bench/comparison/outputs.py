@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,13 @@ class Expected:
     picture: Path
     folder: Path
     reference: str
+
+
+def emptied(folder: Path) -> Path:
+    """The folder, existing and empty: no cutout of an earlier run can be taken for a new one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def reject_bad(places: Places, results: dict[str, Any], expected: Expected) -> None:
@@ -46,6 +54,8 @@ def problem_of(fact: dict[str, Any]) -> str | None:
         return "the output has another size than the input"
     if not fact["transparent"]:
         return "the output has no transparency"
+    if fact["overlap"] is None:
+        return "there is no reference to compare the output with"
     if fact["overlap"] < LEAST_OVERLAP:
         return f"the matte overlaps with the reference by only {fact['overlap']:.2f}"
     return None

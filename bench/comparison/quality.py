@@ -7,12 +7,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from comparison.outputs import emptied
 from comparison.places import Places
 from comparison.process import Worker, WorkerError
 from comparison.progress import say
 from comparison.tools import Tool, imgly_tool, peel_tools, plain_network, rembg_tools
 
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 REQUEST_SECONDS = 180.0
 
 
@@ -42,7 +43,7 @@ def measure_tool(places: Places, tool: Tool) -> dict[str, Any]:
 
 def cut_out_all(places: Places, tool: Tool, folder: Path) -> None:
     """Cuts out every rendered picture into `folder`/NAME.png."""
-    folder.mkdir(parents=True, exist_ok=True)
+    emptied(folder)
     with Worker(tool.worker, places.environment(), places.log) as worker:
         worker.ready(READY_SECONDS)
         for picture in rendered_pictures(places):

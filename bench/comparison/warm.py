@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from comparison.outputs import Expected, reject_bad
+from comparison.outputs import Expected, emptied, reject_bad
 from comparison.places import Places
 from comparison.process import Message, Worker, WorkerError
 from comparison.progress import say
@@ -22,7 +22,7 @@ SIZES = ("1.6", "12", "24")
 REPEATS = 7
 QUICK_REPEATS = 3
 MATTING_REPEATS = {"1.6": 5, "12": 2, "24": 1}
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 REQUEST_SECONDS = 420.0
 REMAINDER = "between processes"
 
@@ -86,8 +86,7 @@ def measure(places: Places, quick: bool) -> dict[str, Any]:
 
 def measure_size(places: Places, size: str, quick: bool) -> dict[str, Any]:
     """All tools on the picture of `size` megapixels."""
-    outputs = places.outputs / "warm" / size
-    outputs.mkdir(parents=True, exist_ok=True)
+    outputs = emptied(places.outputs / "warm" / size)
     picture = picture_of(places, size)
     with ExitStack() as stack:
         contestants = [

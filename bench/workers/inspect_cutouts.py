@@ -3,13 +3,14 @@
     inspect_cutouts.py PICTURE REFERENCE CUTOUT...
 
 For each CUTOUT: whether it has the PICTURE's size, whether it is transparent anywhere,
-and the overlap (intersection over union) of its matte with that of REFERENCE.
+and the overlap (intersection over union) of its matte with that of REFERENCE, if there is one.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,21 +24,21 @@ def main() -> None:
     picture, reference, *cutouts = sys.argv[1:]
     with Image.open(picture) as opened:
         size = opened.size
-    expected = foreground_of(reference)
+    expected = foreground_of(reference) if Path(reference).exists() else None
     print(json.dumps({path: inspect(path, size, expected) for path in cutouts}))
 
 
-def inspect(path: str, size: tuple[int, int], expected: np.ndarray) -> dict[str, Any]:
+def inspect(path: str, size: tuple[int, int], expected: np.ndarray | None) -> dict[str, Any]:
     """The facts of one cutout, or what is wrong with its file."""
     try:
         foreground = foreground_of(path)
     except OSError as error:
         return {"error": str(error)}
-    same_size = foreground.shape == (size[1], size[0])
+    comparable = expected is not None and foreground.shape == expected.shape
     return {
-        "same_size": same_size,
+        "same_size": foreground.shape == (size[1], size[0]),
         "transparent": bool((~foreground).any()),
-        "overlap": overlap(foreground, expected) if same_size else 0.0,
+        "overlap": overlap(foreground, expected) if comparable else None,
     }
 
 

@@ -510,6 +510,7 @@ def long_hair(stage):
     profile = [(0.3, -0.62), (0.29, -0.3), (0.265, -0.1), (0.225, 0.02), (0.17, 0.085), (0.1, 0.125), (0.07, 0.15), (0.062, 0.17)]
     torso = stage.lathe(smooth_path(np.column_stack([np.array(profile), np.zeros(8)]), 60)[:, :2], knit)
     torso.scale = (1, 0.55, 1)
+
     def locks(count, length, wander, clump):
         n = unit(rng.normal(size=(count, 3)))
         keep = (n[:, 2] > -0.25) & (n[:, 1] < 0.55 + 0.4 * n[:, 2])
@@ -543,7 +544,7 @@ def long_hair(stage):
 
     auburn = hair("auburn", (0.28, 0.09, 0.035), (0.7, 0.3, 0.12), 0.2)
     stage.strands(locks(50000, 0.56, 0.012, 0.6), tapered(0.00022, 30), auburn)
-    stage.strands(locks(3500, 0.62, 0.05, 0.15), tapered(0.00013, 30), auburn)
+    stage.strands(locks(7000, 0.62, 0.06, 0.1), tapered(0.00013, 30), auburn)
     blue = [(0.02, 0.06, 0.16), (0.03, 0.09, 0.2), (0.02, 0.04, 0.1), (0.05, 0.1, 0.18)]
     for x in np.arange(-16, 16, 2.2):
         height = rng.uniform(3, 10)
@@ -861,13 +862,13 @@ def dark_camera(stage):
 
 # name: (scene, width, height, samples, seed)
 PICTURES = {
-    "teddy": (teddy, 1040, 1400, 24, 1),
-    "lion": (lion, 1100, 1375, 24, 2),
-    "long-hair": (long_hair, 1100, 1375, 24, 3),
+    "teddy": (teddy, 1000, 1340, 20, 1),
+    "lion": (lion, 1040, 1300, 20, 2),
+    "long-hair": (long_hair, 1040, 1300, 20, 3),
     "chicks": (chicks, 1500, 1000, 24, 4),
-    "dandelion": (dandelion, 1240, 1240, 32, 5),
+    "dandelion": (dandelion, 1200, 1200, 28, 5),
     "bicycle": (bicycle, 1560, 1040, 24, 7),
-    "wine": (wine, 1060, 1440, 32, 8),
+    "wine": (wine, 1060, 1440, 28, 8),
     "net-bag": (net_bag, 1120, 1400, 24, 9),
     "pinwheel": (pinwheel, 1120, 1400, 32, 10),
     "white-mug": (white_mug, 1500, 1200, 40, 11),

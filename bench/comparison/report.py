@@ -25,6 +25,7 @@ from comparison.warm import SIZES
 Series = dict[str, Any]
 
 MISSING = "–"
+LEAST_IDLE = 0.9
 PEEL_TOOLS = (FAST, STANDARD, FINE)
 OTHER_TOOLS = (REMBG, REMBG_DECONTAMINATED, REMBG_MATTING, IMGLY)
 COMMAND_TOOLS = (STANDARD, REMBG, IMGLY)
@@ -65,9 +66,18 @@ def introduction(results: Results) -> list[str]:
         "Same network and weights for all, all cores for all. Times are medians, with the lowest",
         "and highest in brackets and the number of runs that count.",
         "",
+        *busy_warning(results),
         *table(("Machine", ""), list(results.get("machine", {}).items()), texts=2),
         *table(("Software", "Version"), list(results.get("versions", {}).items()), texts=2),
     ]
+
+
+def busy_warning(results: Results) -> list[str]:
+    """A warning when something else ran on the machine."""
+    busy = [name for name, part in results["parts"].items() if part["idle"] < LEAST_IDLE]
+    if not busy:
+        return []
+    return [f"**The machine was busy with something else before: {', '.join(busy)}.**", ""]
 
 
 def target_section(results: Results) -> list[str]:
@@ -186,6 +196,8 @@ def picture_table(results: Results, tools: tuple[str, ...]) -> list[str]:
     by_tool = {tool: series_of(results, "quality", tool).get("pictures", {}) for tool in tools}
     names = sorted({name for pictures in by_tool.values() for name in pictures})
     rows = [(name, *(band_of(by_tool[tool].get(name, {})) for tool in tools)) for name in names]
+    if not rows:
+        return []
     return ["Error in the band, picture by picture:", "", *table(("", *tools), rows)]
 
 

@@ -8,9 +8,9 @@ from comparison.results import Results
 from comparison.tools import FINE, PLAIN, REMBG, REMBG_MATTING, STANDARD
 
 
-def results_of(**parts: dict[str, Any]) -> Results:
-    """Results with these parts."""
-    entry = {"date": "today", "commit": "none", "command": "run.py", "idle": 1.0}
+def results_of(idle: float = 1.0, **parts: dict[str, Any]) -> Results:
+    """Results with these parts, measured on a machine that was so idle."""
+    entry = {"date": "today", "commit": "none", "command": "run.py", "idle": idle}
     return {"parts": {name: {**entry, "data": data} for name, data in parts.items()}}
 
 

@@ -28,6 +28,11 @@ class ReportTest(unittest.TestCase):
         page = report(results_of(warm={"24": size}))
         self.assertIn("- 24 rembg: no answer within 420 s", page)
 
+    def test_a_busy_machine_is_named(self) -> None:
+        warning = "busy with something else before: quality"
+        self.assertIn(warning, report(results_of(idle=0.4, quality=quality(fine=0.1))))
+        self.assertNotIn(warning, report(results_of(idle=0.99, quality=quality(fine=0.1))))
+
     def test_quality_is_shown_by_tool(self) -> None:
         self.assertIn("0.1234", report(results_of(quality=quality(fine=0.1234))))
 

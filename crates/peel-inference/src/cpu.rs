@@ -81,7 +81,8 @@ fn linux_flags_have(flag: &str) -> bool {
 }
 
 /// Threads that a network should run on: the physical cores that this process may use.
-pub(crate) fn default_threads() -> usize {
+#[must_use]
+pub fn default_threads() -> usize {
     let allowed = std::thread::available_parallelism().map_or(1, usize::from);
     num_cpus::get_physical().clamp(1, allowed)
 }

@@ -9,7 +9,7 @@ mod precision;
 mod registry;
 mod tensor;
 
-pub use cpu::CpuFeatures;
+pub use cpu::{CpuFeatures, default_threads};
 pub use engine::{Engine, EngineError, EngineOptions, Network};
 pub use model::{Activation, Checksum, ModelSpec, Normalisation, Source};
 pub use onnx::{EditError, PrepareError, prepare_network, prepare_resized_network};

@@ -28,7 +28,7 @@ def measure(places: Places, quick: bool) -> dict[str, Any]:
     with ExitStack() as stack:
         peel = stack.enter_context(
             Worker(
-                (str(places.peel_speed), "infer", "--peel", str(places.peel)),
+                (str(places.peel_speed), "infer"),
                 places.environment(),
                 places.log,
             )

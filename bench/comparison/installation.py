@@ -104,18 +104,15 @@ def share_model(places: Places) -> None:
 def network_file(places: Places) -> Path:
     """The file of peel's default network."""
     done = subprocess.run(
-        [str(places.peel), "models", "path", DEFAULT_MODEL],
+        [str(places.peel_speed), "network"],
         env=places.environment(),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode != 0:
-        raise MissingError(f"the network is missing ({done.stderr.strip()}): peel setup")
+        raise MissingError(done.stderr.strip())
     return Path(done.stdout.strip())
-
-
-DEFAULT_MODEL = "isnet-general-use"
 
 
 def run(command: Sequence[str], folder: Path | None = None) -> None:

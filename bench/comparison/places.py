@@ -87,4 +87,10 @@ class Places:
         return kept | {"REMBG_HOME": str(self.rembg_home), "U2NET_HOME": str(self.rembg_home)}
 
 
-THREAD_LIMITS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS", "UV_THREADPOOL_SIZE")
+THREAD_LIMITS = (
+    "OMP_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "RAYON_NUM_THREADS",
+    "UV_THREADPOOL_SIZE",
+    "PEEL_THREADS",
+)

@@ -17,12 +17,20 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 # Mean brightness (0 to 1, as displayed) that the exposure aims at.
-BRIGHTNESS = {"white-mug": 0.78, "dark-camera": 0.17, "long-hair": 0.3, "wine": 0.48, "chicks": 0.42}
+BRIGHTNESS = {
+    "white-mug": 0.78,
+    "dark-camera": 0.17,
+    "long-hair": 0.3,
+    "wine": 0.48,
+    "chicks": 0.42,
+}
 DEFAULT_BRIGHTNESS = 0.42
 # Standard deviation of the grain, in 8-bit steps.
 GRAIN = 2.0
 # Share of the denoised samples where the subject is opaque.
 KEEP_DENOISED = 0.8
+# Softness of the lens: standard deviation in pixels.
+LENS_BLUR = 0.55
 
 
 def read(path, *names):
@@ -37,13 +45,16 @@ def read_subject(path):
 
     The denoised samples are used inside, where the subject is opaque; towards
     the edges only the plain samples belong to the alpha of the same pixel.
+    Softening light and alpha alike is what a slightly softer lens would do.
     """
     combined = read(path, "ViewLayer.Combined")
     plain = read(path, "ViewLayer.Noisy Image")[..., :3]
     alpha = np.clip(combined[..., 3], 0, 1)
     inside = KEEP_DENOISED * np.clip((gaussian_filter(alpha, 1.0) - 0.97) / 0.029, 0, 1)[..., None]
-    color = inside * combined[..., :3] + (1 - inside) * plain
-    return color / np.maximum(alpha, 1e-6)[..., None], alpha
+    light = inside * combined[..., :3] + (1 - inside) * plain
+    light = gaussian_filter(light, (LENS_BLUR, LENS_BLUR, 0))
+    alpha = gaussian_filter(alpha, LENS_BLUR)
+    return light / np.maximum(alpha, 1e-6)[..., None], alpha
 
 
 def develop(linear, exposure):
@@ -75,7 +86,10 @@ def grain(rng, shape):
 
 
 def enlarge(plate, size):
-    layers = [Image.fromarray(plate[..., c].astype(np.float32)).resize(size, Image.BICUBIC) for c in range(3)]
+    layers = [
+        Image.fromarray(plate[..., c].astype(np.float32)).resize(size, Image.BICUBIC)
+        for c in range(3)
+    ]
     return np.maximum(np.stack([np.asarray(layer, float) for layer in layers], -1), 0)
 
 
@@ -90,7 +104,9 @@ def compose(name, plates, pictures):
     back = enlarge(read(plates / f"{name}.bg.exr", "RGBA", "RGB")[..., :3], (width, height))
 
     a = alpha[..., None]
-    exposure = expose((a * straight + (1 - a) * back)[::4, ::4], BRIGHTNESS.get(name, DEFAULT_BRIGHTNESS))
+    exposure = expose(
+        (a * straight + (1 - a) * back)[::4, ::4], BRIGHTNESS.get(name, DEFAULT_BRIGHTNESS)
+    )
     foreground = to_bytes(develop(straight, exposure) + grain(rng, straight.shape))
     background = to_bytes(develop(back, exposure) + grain(rng, straight.shape))
     matte = to_bytes(alpha)

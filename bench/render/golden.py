@@ -41,7 +41,9 @@ def main():
         alpha = np.asarray(Image.open(image.with_name("alpha.png")))
         iou, mae = compare(np.asarray(matte), alpha)
         rows.append(f"| {image.parent.name} | {iou:.4f} | {mae:.4f} |")
-    packages = ", ".join(f"{name} {version(name)}" for name in ("rembg", "onnxruntime", "pillow", "numpy"))
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("rembg", "onnxruntime", "pillow", "numpy")
+    )
     digest = hashlib.sha256(args.model.read_bytes()).hexdigest()
     lines = [
         "# Mattes of the plain network",

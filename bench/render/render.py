@@ -187,12 +187,19 @@ class Stage:
         ) + np.asarray(center)
         i, j = np.meshgrid(np.arange(len(profile) - 1), np.arange(segments), indexing="ij")
         k = (j + 1) % segments
-        faces = np.stack([i * segments + j, i * segments + k, (i + 1) * segments + k, (i + 1) * segments + j], -1)
+        faces = np.stack(
+            [i * segments + j, i * segments + k, (i + 1) * segments + k, (i + 1) * segments + j], -1
+        )
         return self.mesh(vertices, faces.reshape(-1, 4), material, subject)
 
     def ellipsoid(self, center, radii, material, rotation=(0, 0, 0), subject=True, segments=48):
         angle = np.linspace(-math.pi / 2, math.pi / 2, segments // 2 + 1)
-        obj = self.lathe(np.column_stack([np.cos(angle), np.sin(angle)]), material, subject=subject, segments=segments)
+        obj = self.lathe(
+            np.column_stack([np.cos(angle), np.sin(angle)]),
+            material,
+            subject=subject,
+            segments=segments,
+        )
         obj.matrix_world = placement(center, radii, rotation)
         return obj
 
@@ -207,7 +214,9 @@ class Stage:
         spline.points.add(len(points) - 1)
         points = np.column_stack([points, np.ones(len(points))])
         spline.points.foreach_set("co", points.ravel())
-        spline.points.foreach_set("radius", np.broadcast_to(np.asarray(radius, float), len(points)).copy())
+        spline.points.foreach_set(
+            "radius", np.broadcast_to(np.asarray(radius, float), len(points)).copy()
+        )
         spline.use_cyclic_u = closed
         spline.use_smooth = True
         return self.add(bpy.data.objects.new("tube", data), material, subject)
@@ -230,7 +239,9 @@ class Stage:
         data.add_curves([steps] * count)
         data.attributes["position"].data.foreach_set("vector", points.astype(np.float32).ravel())
         widths = np.broadcast_to(np.asarray(radius, np.float32), (count, steps))
-        data.attributes.new("radius", "FLOAT", "POINT").data.foreach_set("value", widths.ravel().copy())
+        data.attributes.new("radius", "FLOAT", "POINT").data.foreach_set(
+            "value", widths.ravel().copy()
+        )
         return self.add(bpy.data.objects.new("strands", data), material, subject)
 
     def leaves(self, count, low, high, size, colors, translucency=0.4, rough=0.4):
@@ -240,12 +251,24 @@ class Stage:
         a = unit(rng.normal(size=(count, 3)))
         b = unit(np.cross(a, rng.normal(size=(count, 3))))
         scale = size * rng.uniform(0.5, 1.3, (count, 1))
-        corners = np.stack([center + scale * a, center + 0.45 * scale * b, center - scale * a, center - 0.45 * scale * b], 1)
+        corners = np.stack(
+            [
+                center + scale * a,
+                center + 0.45 * scale * b,
+                center - scale * a,
+                center - 0.45 * scale * b,
+            ],
+            1,
+        )
         palette = np.asarray(colors)
         color = palette[rng.integers(len(palette), size=count)] * rng.uniform(0.6, 1.3, (count, 1))
         return self.mesh(
-            corners.reshape(-1, 3), np.arange(4 * count).reshape(-1, 4),
-            vertex_colored("leaves", rough, translucency), False, False, np.repeat(color, 4, axis=0),
+            corners.reshape(-1, 3),
+            np.arange(4 * count).reshape(-1, 4),
+            vertex_colored("leaves", rough, translucency),
+            False,
+            False,
+            np.repeat(color, 4, axis=0),
         )
 
     def lights_far_away(self, count, low, high, size, colors, strength):
@@ -258,7 +281,9 @@ class Stage:
 
     def ground(self, material, z=0.0, size=60.0):
         h = size / 2
-        return self.mesh([(-h, -h, z), (h, -h, z), (h, h, z), (-h, h, z)], [(0, 1, 2, 3)], material, False)
+        return self.mesh(
+            [(-h, -h, z), (h, -h, z), (h, h, z), (-h, h, z)], [(0, 1, 2, 3)], material, False
+        )
 
 
 def unit(v):
@@ -266,7 +291,11 @@ def unit(v):
 
 
 def placement(center, radii, rotation):
-    turn = Matrix.Rotation(rotation[2], 4, "Z") @ Matrix.Rotation(rotation[1], 4, "Y") @ Matrix.Rotation(rotation[0], 4, "X")
+    turn = (
+        Matrix.Rotation(rotation[2], 4, "Z")
+        @ Matrix.Rotation(rotation[1], 4, "Y")
+        @ Matrix.Rotation(rotation[0], 4, "X")
+    )
     return Matrix.Translation(Vector(center)) @ turn @ Matrix.Diagonal((*radii, 1))
 
 
@@ -293,7 +322,19 @@ def on_ellipsoids(rng, parts, count):
     return np.concatenate(points), np.concatenate(normals)
 
 
-def grow(rng, roots, normals, length, comb=(0, 0, 0), spread=0.3, droop=0.3, curl=0.1, clump=0.5, clump_size=30, steps=7):
+def grow(
+    rng,
+    roots,
+    normals,
+    length,
+    comb=(0, 0, 0),
+    spread=0.3,
+    droop=0.3,
+    curl=0.1,
+    clump=0.5,
+    clump_size=30,
+    steps=7,
+):
     """Grow fur: strands leave along the normal, bend down and gather in tufts."""
     count = len(roots)
     t = np.linspace(0, 1, steps)[None, :, None]
@@ -302,7 +343,11 @@ def grow(rng, roots, normals, length, comb=(0, 0, 0), spread=0.3, droop=0.3, cur
     reach = lengths[:, None, None]
     wave = unit(rng.normal(size=(count, 3)))[:, None, :]
     phase = rng.uniform(0, TAU, (count, 1, 1))
-    offset = reach * (direction[:, None, :] * t - droop * UP * t**2 + curl * wave * (np.sin(5 * t + phase) - np.sin(phase)))
+    offset = reach * (
+        direction[:, None, :] * t
+        - droop * UP * t**2
+        + curl * wave * (np.sin(5 * t + phase) - np.sin(phase))
+    )
     guides = rng.choice(count, max(1, count // clump_size), replace=False)
     nearest = guides[cKDTree(roots[guides]).query(roots)[1]]
     strands = roots[:, None, :] + offset
@@ -330,7 +375,9 @@ def smooth_path(points, count):
     i = u.astype(int)
     t = (u - i)[:, None]
     a, b, c, d = p[i], p[i + 1], p[i + 2], p[i + 3]
-    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    return 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    )
 
 
 # ------------------------------------------------------- light and camera
@@ -387,8 +434,20 @@ def camera(position, target, focal, f_stop, focus=None):
     bpy.context.scene.camera = obj
 
 
-GREENS = [(0.05, 0.16, 0.02), (0.09, 0.24, 0.03), (0.16, 0.3, 0.04), (0.03, 0.1, 0.03), (0.3, 0.34, 0.06)]
-GOLDS = [(0.5, 0.33, 0.13), (0.62, 0.43, 0.2), (0.4, 0.23, 0.08), (0.55, 0.36, 0.12), (0.3, 0.2, 0.09)]
+GREENS = [
+    (0.05, 0.16, 0.02),
+    (0.09, 0.24, 0.03),
+    (0.16, 0.3, 0.04),
+    (0.03, 0.1, 0.03),
+    (0.3, 0.34, 0.06),
+]
+GOLDS = [
+    (0.5, 0.33, 0.13),
+    (0.62, 0.43, 0.2),
+    (0.4, 0.23, 0.08),
+    (0.55, 0.36, 0.12),
+    (0.3, 0.2, 0.09),
+]
 
 # ------------------------------------------------------------------ scenes
 
@@ -415,29 +474,44 @@ def teddy(stage):
     bare = (np.hypot(roots[:, 0], roots[:, 2] - 0.37) < 0.045) & (roots[:, 1] < -0.09)
     roots, normals = roots[~bare], normals[~bare]
     brown = hair("brown", (0.22, 0.1, 0.04), (0.5, 0.26, 0.11))
-    stage.strands(grow(rng, roots, normals, 0.026, spread=0.35, curl=0.12, clump=0.55), tapered(0.00016, 7), brown)
+    stage.strands(
+        grow(rng, roots, normals, 0.026, spread=0.35, curl=0.12, clump=0.55),
+        tapered(0.00016, 7),
+        brown,
+    )
     fly = rng.choice(len(roots), 6000)
-    stage.strands(grow(rng, roots[fly], normals[fly], 0.045, spread=0.4, curl=0.2, clump=0.1, droop=0.4), tapered(0.00009, 7), brown)
+    stage.strands(
+        grow(rng, roots[fly], normals[fly], 0.045, spread=0.4, curl=0.2, clump=0.1, droop=0.4),
+        tapered(0.00009, 7),
+        brown,
+    )
     roots, normals = on_ellipsoids(rng, muzzle + soles, 30000)
     cream = hair("cream", (0.55, 0.4, 0.24), (0.75, 0.6, 0.42))
-    stage.strands(grow(rng, roots, normals, 0.011, spread=0.3, clump=0.4), tapered(0.00013, 7), cream)
+    stage.strands(
+        grow(rng, roots, normals, 0.011, spread=0.3, clump=0.4), tapered(0.00013, 7), cream
+    )
     black = principled("black", (0.01, 0.008, 0.008), 0.08, coat_weight=1.0)
+    red = principled("red", (0.55, 0.02, 0.03), 0.6, sheen_weight=0.5)
     for s in (-1, 1):
         stage.ellipsoid((s * 0.042, -0.124, 0.425), (0.0135, 0.011, 0.0135), black)
-        stage.ellipsoid((s * 0.045, -0.125, 0.272), (0.042, 0.016, 0.027), RED(), (0, s * 0.25, 0))
+        stage.ellipsoid((s * 0.045, -0.125, 0.272), (0.042, 0.016, 0.027), red, (0, s * 0.25, 0))
     stage.ellipsoid((0, -0.165, 0.385), (0.018, 0.012, 0.013), black)
-    stage.ellipsoid((0, -0.138, 0.272), (0.013, 0.012, 0.015), RED())
-    stage.box((0, 0.05, -0.02), (3, 0.7, 0.04), wood("bench", (0.42, 0.27, 0.15), (0.2, 0.12, 0.06)), 0.004, False)
+    stage.ellipsoid((0, -0.138, 0.272), (0.013, 0.012, 0.015), red)
+    stage.box(
+        (0, 0.05, -0.02),
+        (3, 0.7, 0.04),
+        wood("bench", (0.42, 0.27, 0.15), (0.2, 0.12, 0.06)),
+        0.004,
+        False,
+    )
     stage.leaves(16000, (-6, 4, -2), (6, 8, 4.5), 0.14, GREENS)
-    stage.leaves(250, (-5, 3.5, -1), (5, 4, 2), 0.08, [(0.8, 0.25, 0.35), (0.85, 0.75, 0.3), (0.7, 0.7, 0.8)])
+    stage.leaves(
+        250, (-5, 3.5, -1), (5, 4, 2), 0.08, [(0.8, 0.25, 0.35), (0.85, 0.75, 0.3), (0.7, 0.7, 0.8)]
+    )
     stage.ground(mottled("lawn", GREENS[:3], 3), -0.5)
     sky(42, 60, 0.12, 0.5)
     area_light((-1.3, -1.6, 1.4), (0, 0, 0.3), 1.2, 45, (1, 0.95, 0.88))
     camera((0.16, -1.75, 0.48), (0.0, 0, 0.262), 85, 2.8, (0, -0.1, 0.36))
-
-
-def RED():
-    return principled("red", (0.55, 0.02, 0.03), 0.6, sheen_weight=0.5)
 
 
 def lion(stage):
@@ -466,20 +540,42 @@ def lion(stage):
         stage.ellipsoid(*part[:2], skin, part[2])
     tan = hair("tan", (0.45, 0.26, 0.1), (0.72, 0.47, 0.22))
     roots, normals = on_ellipsoids(rng, torso, 90000)
-    stage.strands(grow(rng, roots, normals, 0.02, (0, 0.1, -0.6), 0.25, clump=0.4), tapered(0.00016, 7), tan)
+    stage.strands(
+        grow(rng, roots, normals, 0.02, (0, 0.1, -0.6), 0.25, clump=0.4), tapered(0.00016, 7), tan
+    )
     roots, normals = on_ellipsoids(rng, face, 60000)
-    stage.strands(grow(rng, roots, normals, 0.011, (0, 0.5, 0.2), 0.2, clump=0.3), tapered(0.00013, 7), tan)
+    stage.strands(
+        grow(rng, roots, normals, 0.011, (0, 0.5, 0.2), 0.2, clump=0.3), tapered(0.00013, 7), tan
+    )
     roots, normals = on_ellipsoids(rng, chin, 6000)
-    stage.strands(grow(rng, roots, normals, 0.02, (0, -0.1, -0.6), 0.25), tapered(0.00013, 7), hair("white", (0.8, 0.7, 0.6), (0.9, 0.85, 0.75)))
+    stage.strands(
+        grow(rng, roots, normals, 0.02, (0, -0.1, -0.6), 0.25),
+        tapered(0.00013, 7),
+        hair("white", (0.8, 0.7, 0.6), (0.9, 0.85, 0.75)),
+    )
 
     angle = rng.uniform(0, TAU, 26000)
     ring = np.stack([np.cos(angle), np.zeros_like(angle), np.sin(angle)], 1)
     depth = rng.uniform(0, 1, len(angle))
-    roots = np.array([0, -0.055, 0.42]) + ring * (0.09 - 0.03 * depth[:, None]) + np.outer(depth, [0, 0.12, -0.02])
-    length = (0.125 + 0.05 * np.clip(-ring[:, 2], 0, 1)) * (0.75 + 0.25 * rng.uniform(size=len(angle)))
+    roots = (
+        np.array([0, -0.055, 0.42])
+        + ring * (0.09 - 0.03 * depth[:, None])
+        + np.outer(depth, [0, 0.12, -0.02])
+    )
+    length = (0.125 + 0.05 * np.clip(-ring[:, 2], 0, 1)) * (
+        0.75 + 0.25 * rng.uniform(size=len(angle))
+    )
     mane = hair("mane", (0.2, 0.085, 0.03), (0.48, 0.22, 0.07))
-    stage.strands(grow(rng, roots, ring, length, (0, 0.15, 0), 0.2, 0.45, 0.07, 0.65, 60, 14), tapered(0.00018, 14), mane)
-    stage.strands(grow(rng, roots[:2500], ring[:2500], 0.16, (0.2, 0.1, 0.1), 0.35, 0.5, 0.12, 0.1, 60, 14), tapered(0.00009, 14), mane)
+    stage.strands(
+        grow(rng, roots, ring, length, (0, 0.15, 0), 0.2, 0.45, 0.07, 0.65, 60, 14),
+        tapered(0.00018, 14),
+        mane,
+    )
+    stage.strands(
+        grow(rng, roots[:2500], ring[:2500], 0.16, (0.2, 0.1, 0.1), 0.35, 0.5, 0.12, 0.1, 60, 14),
+        tapered(0.00009, 14),
+        mane,
+    )
     black = principled("black", (0.012, 0.008, 0.006), 0.1, coat_weight=1.0)
     amber = principled("amber", (0.4, 0.17, 0.02), 0.1, coat_weight=1.0)
     for s in (-1, 1):
@@ -489,11 +585,17 @@ def lion(stage):
             start = np.array([s * 0.035, -0.16, 0.382]) + rng.normal(size=3) * 0.006
             end = start + np.array([s * rng.uniform(0.08, 0.12), -0.01, rng.uniform(-0.04, 0.03)])
             middle = (start + end) / 2 + [0, -0.01, 0.012]
-            stage.strands(smooth_path([start, middle, end], 12)[None], tapered(0.0003, 12), hair("whisker", (0.9, 0.9, 0.88), (0.9, 0.9, 0.88)))
+            stage.strands(
+                smooth_path([start, middle, end], 12)[None],
+                tapered(0.0003, 12),
+                hair("whisker", (0.9, 0.9, 0.88), (0.9, 0.9, 0.88)),
+            )
     stage.ellipsoid((0, -0.165, 0.412), (0.02, 0.013, 0.013), black)
     stage.ground(mottled("earth", [GOLDS[4], GOLDS[2], GOLDS[0]], 12, 0.9, bump=0.4))
     stage.leaves(22000, (-6, 2.2, -0.1), (6, 9, 1.6), 0.16, GOLDS)
-    stage.leaves(5000, (-8, 9, 1), (8, 12, 5), 0.3, [(0.28, 0.25, 0.08), (0.2, 0.18, 0.05), (0.4, 0.3, 0.1)])
+    stage.leaves(
+        5000, (-8, 9, 1), (8, 12, 5), 0.3, [(0.28, 0.25, 0.08), (0.2, 0.18, 0.05), (0.4, 0.3, 0.1)]
+    )
     sky(22, -55, 0.12, 0.6)
     area_light((1.2, -1.8, 1.2), (0, 0, 0.35), 1.0, 25, (1, 0.93, 0.84))
     camera((-0.22, -1.9, 0.44), (0.02, 0, 0.285), 92, 2.8, (0, -0.12, 0.42))
@@ -503,12 +605,31 @@ def long_hair(stage):
     """Woman from behind, auburn hair in the wind, in front of city lights at dusk."""
     rng = stage.rng
     skin = principled("skin", (0.62, 0.36, 0.26), 0.5)
-    knit = mottled("knit", [(0.5, 0.28, 0.05), (0.62, 0.38, 0.08)], 220, 0.9, stretch=(1, 1, 0.4), bump=0.8, sheen_weight=0.5)
+    knit = mottled(
+        "knit",
+        [(0.5, 0.28, 0.05), (0.62, 0.38, 0.08)],
+        220,
+        0.9,
+        stretch=(1, 1, 0.4),
+        bump=0.8,
+        sheen_weight=0.5,
+    )
     head = (np.array([0, 0, 0.36]), np.array([0.078, 0.098, 0.115]))
     stage.ellipsoid(*head, skin)
     stage.lathe([(0.058, 0.12), (0.054, 0.2), (0.056, 0.3)], skin)
-    profile = [(0.3, -0.62), (0.29, -0.3), (0.265, -0.1), (0.225, 0.02), (0.17, 0.085), (0.1, 0.125), (0.07, 0.15), (0.062, 0.17)]
-    torso = stage.lathe(smooth_path(np.column_stack([np.array(profile), np.zeros(8)]), 60)[:, :2], knit)
+    profile = [
+        (0.3, -0.62),
+        (0.29, -0.3),
+        (0.265, -0.1),
+        (0.225, 0.02),
+        (0.17, 0.085),
+        (0.1, 0.125),
+        (0.07, 0.15),
+        (0.062, 0.17),
+    ]
+    torso = stage.lathe(
+        smooth_path(np.column_stack([np.array(profile), np.zeros(8)]), 60)[:, :2], knit
+    )
     torso.scale = (1, 0.55, 1)
 
     def locks(count, length, wander, clump):
@@ -523,24 +644,41 @@ def long_hair(stage):
         # Leave along the scalp, fall, and drift to the right with the wind.
         fall = np.array([0, -0.14, -1.0])
         along = unit(fall - (n @ fall)[:, None] * n + 0.05 * rng.normal(size=(count, 3)))
-        gust = 0.55 + 0.45 * np.sin(35 * roots[:, 0] + 20 * roots[:, 2]) + rng.uniform(-0.15, 0.35, count)
+        gust = (
+            0.55
+            + 0.45 * np.sin(35 * roots[:, 0] + 20 * roots[:, 2])
+            + rng.uniform(-0.15, 0.35, count)
+        )
         wind = (np.array([0.5, -0.05, 0.16]) * gust[:, None])[:, None, :]
         out = n[:, None, :] * 0.05 * np.minimum(1, 4 * t)
         bend = np.minimum(1, 2.5 * t)
-        path = reach * t * ((1 - bend) * along[:, None, :] + bend * fall) + out + reach * wind * t**2.2
+        path = (
+            reach * t * ((1 - bend) * along[:, None, :] + bend * fall) + out + reach * wind * t**2.2
+        )
         # Keep the first part of every strand outside the head and shoulders.
         strands = roots[:, None, :] + path
         local = (strands - head[0]) / (head[1] + 0.012)
         inside = np.linalg.norm(local, axis=2, keepdims=True)
-        strands = np.where(inside < 1, head[0] + local / np.maximum(inside, 1e-6) * (head[1] + 0.012), strands)
+        strands = np.where(
+            inside < 1, head[0] + local / np.maximum(inside, 1e-6) * (head[1] + 0.012), strands
+        )
         phase = rng.uniform(0, TAU, (count, 1, 1))
         swing = unit(rng.normal(size=(count, 3)))[:, None, :]
-        shared = np.stack([np.sin(9 * strands[..., 2] + 14 * roots[:, None, 0]), np.cos(8 * strands[..., 2] + 11 * roots[:, None, 1]), np.sin(12 * strands[..., 0] + 9 * roots[:, None, 2])], -1)
+        shared = np.stack(
+            [
+                np.sin(9 * strands[..., 2] + 14 * roots[:, None, 0]),
+                np.cos(8 * strands[..., 2] + 11 * roots[:, None, 1]),
+                np.sin(12 * strands[..., 0] + 9 * roots[:, None, 2]),
+            ],
+            -1,
+        )
         strands = strands + t * (0.022 * shared + wander * swing * np.sin(7 * t + phase))
         guides = rng.choice(count, max(1, count // 120), replace=False)
         nearest = guides[cKDTree(roots[guides]).query(roots)[1]]
         pull = clump * rng.uniform(0.2, 1, (count, 1, 1)) * t
-        return strands + pull * (strands[nearest] - roots[nearest][:, None, :] - strands + roots[:, None, :])
+        return strands + pull * (
+            strands[nearest] - roots[nearest][:, None, :] - strands + roots[:, None, :]
+        )
 
     auburn = hair("auburn", (0.28, 0.09, 0.035), (0.7, 0.3, 0.12), 0.2)
     stage.strands(locks(50000, 0.56, 0.012, 0.6), tapered(0.00022, 30), auburn)
@@ -549,8 +687,20 @@ def long_hair(stage):
     for x in np.arange(-16, 16, 2.2):
         height = rng.uniform(3, 10)
         color = blue[rng.integers(4)]
-        stage.box((x, 26 + rng.uniform(0, 6), height / 2 - 3), (2.1, 2, height), principled("house", color, 0.7), subject=False)
-    stage.lights_far_away(150, (-11, 18, -2.5), (11, 24, 4), 0.07, [(1, 0.5, 0.15), (1, 0.75, 0.4), (0.3, 0.6, 1), (1, 0.15, 0.1), (0.9, 0.9, 1)], 25)
+        stage.box(
+            (x, 26 + rng.uniform(0, 6), height / 2 - 3),
+            (2.1, 2, height),
+            principled("house", color, 0.7),
+            subject=False,
+        )
+    stage.lights_far_away(
+        150,
+        (-11, 18, -2.5),
+        (11, 24, 4),
+        0.07,
+        [(1, 0.5, 0.15), (1, 0.75, 0.4), (0.3, 0.6, 1), (1, 0.15, 0.1), (0.9, 0.9, 1)],
+        25,
+    )
     stage.ground(principled("water", (0.02, 0.04, 0.08), 0.25), -3)
     ambient((0.16, 0.3, 0.62), 0.55)
     area_light((-2.0, -1.8, 1.6), (0, 0, 0.15), 1.2, 85, (1, 0.9, 0.8))
@@ -575,8 +725,16 @@ def chicks(stage):
         parts = [
             (put((0, 0, 0.062)), (0.048 * size, 0.058 * size, 0.044 * size), (-0.2, 0, turn)),
             (put((0, -0.03, 0.118)), (0.034 * size,) * 3, (0, 0, turn)),
-            (put((-0.045, 0.005, 0.064)), (0.012 * size, 0.034 * size, 0.022 * size), (0.3, 0, turn)),
-            (put((0.045, 0.005, 0.064)), (0.012 * size, 0.034 * size, 0.022 * size), (0.3, 0, turn)),
+            (
+                put((-0.045, 0.005, 0.064)),
+                (0.012 * size, 0.034 * size, 0.022 * size),
+                (0.3, 0, turn),
+            ),
+            (
+                put((0.045, 0.005, 0.064)),
+                (0.012 * size, 0.034 * size, 0.022 * size),
+                (0.3, 0, turn),
+            ),
         ]
         for part in parts:
             stage.ellipsoid(*part[:2], skin, part[2])
@@ -590,20 +748,46 @@ def chicks(stage):
             foot = put((s * 0.018, -0.012, 0.003))
             stage.tube([put((s * 0.018, 0, 0.035)), foot], 0.0025 * size, beak)
             for toe in (-0.5, 0, 0.5):
-                tip = put((s * 0.018 + 0.022 * math.sin(toe), -0.012 - 0.022 * math.cos(toe), 0.002))
+                tip = put(
+                    (s * 0.018 + 0.022 * math.sin(toe), -0.012 - 0.022 * math.cos(toe), 0.002)
+                )
                 stage.tube([foot, tip], np.array([0.0026, 0.0014]) * size, beak)
         roots, normals = roots[keep], normals[keep]
-        stage.strands(grow(rng, roots, normals, 0.017 * size, comb, 0.4, 0.1, 0.15, 0.45, 25), tapered(0.00009, 7), down)
+        stage.strands(
+            grow(rng, roots, normals, 0.017 * size, comb, 0.4, 0.1, 0.15, 0.45, 25),
+            tapered(0.00009, 7),
+            down,
+        )
         fly = rng.choice(len(roots), 5000)
-        stage.strands(grow(rng, roots[fly], normals[fly], 0.026 * size, comb, 0.45, 0.05, 0.25, 0.05), tapered(0.00005, 7), down)
-        stage.tube([put((0, -0.055, 0.115)), put((0, -0.078, 0.112))], np.array([0.008, 0.001]) * size, beak)
+        stage.strands(
+            grow(rng, roots[fly], normals[fly], 0.026 * size, comb, 0.45, 0.05, 0.25, 0.05),
+            tapered(0.00005, 7),
+            down,
+        )
+        stage.tube(
+            [put((0, -0.055, 0.115)), put((0, -0.078, 0.112))],
+            np.array([0.008, 0.001]) * size,
+            beak,
+        )
 
     chick(-0.125, 0.02, 0.35, 0.95)
     chick(0.0, -0.035, -0.15, 1.1)
     chick(0.13, 0.025, -0.55, 0.9)
     paper = principled("paper", (0.015, 0.12, 0.55), 0.7)
-    z = np.concatenate([np.zeros(10), 0.35 * (1 - np.cos(np.linspace(0, math.pi / 2, 24))), np.linspace(0.4, 2.5, 8)])
-    y = np.concatenate([np.linspace(-2, 0.35, 10), 0.35 + 0.35 * np.sin(np.linspace(0, math.pi / 2, 24)), np.full(8, 0.7)])
+    z = np.concatenate(
+        [
+            np.zeros(10),
+            0.35 * (1 - np.cos(np.linspace(0, math.pi / 2, 24))),
+            np.linspace(0.4, 2.5, 8),
+        ]
+    )
+    y = np.concatenate(
+        [
+            np.linspace(-2, 0.35, 10),
+            0.35 + 0.35 * np.sin(np.linspace(0, math.pi / 2, 24)),
+            np.full(8, 0.7),
+        ]
+    )
     sweep = np.array([[(-3, b, c), (3, b, c)] for b, c in zip(y, z)]).reshape(-1, 3)
     faces = [(2 * i, 2 * i + 1, 2 * i + 3, 2 * i + 2) for i in range(len(y) - 1)]
     stage.mesh(sweep, faces, paper, False)
@@ -618,7 +802,11 @@ def dandelion(stage):
     rng = stage.rng
     core = np.array([0, 0, 0.12])
     stalk_green = principled("stalk", (0.25, 0.3, 0.1), 0.5)
-    stage.tube(smooth_path([(0.012, 0, -0.1), (0.006, 0, 0), (0.001, 0, 0.07), core], 40), 0.0024, stalk_green)
+    stage.tube(
+        smooth_path([(0.012, 0, -0.1), (0.006, 0, 0), (0.001, 0, 0.07), core], 40),
+        0.0024,
+        stalk_green,
+    )
     stage.ellipsoid(core, (0.0055, 0.0055, 0.0045), principled("core", (0.4, 0.36, 0.2), 0.8))
     i = np.arange(210) + 0.5
     polar, turn = np.arccos(1 - 1.9 * i / 210), math.pi * (1 + 5**0.5) * i
@@ -641,66 +829,21 @@ def dandelion(stage):
     stage.strands(np.array(stems), 0.00013, silver)
     stage.strands(np.array(rays), tapered(0.00006, 5), silver)
     seeds = np.array([np.linspace(core + d * 0.005, core + d * 0.0085, 4) for d in out])
-    stage.strands(seeds, [0.0003, 0.0006, 0.0005, 0.0002], hair("seed", (0.2, 0.11, 0.05), (0.2, 0.11, 0.05)))
+    stage.strands(
+        seeds, [0.0003, 0.0006, 0.0005, 0.0002], hair("seed", (0.2, 0.11, 0.05), (0.2, 0.11, 0.05))
+    )
     stage.leaves(9000, (-1.2, 0.9, -0.7), (1.2, 2.4, 0.35), 0.05, GREENS)
-    stage.leaves(140, (-0.9, 0.8, -0.3), (0.9, 1.6, 0.3), 0.03, [(0.9, 0.7, 0.05), (0.8, 0.75, 0.8), (0.5, 0.2, 0.6)])
+    stage.leaves(
+        140,
+        (-0.9, 0.8, -0.3),
+        (0.9, 1.6, 0.3),
+        0.03,
+        [(0.9, 0.7, 0.05), (0.8, 0.75, 0.8), (0.5, 0.2, 0.6)],
+    )
     stage.ground(mottled("lawn", GREENS[:3], 3), -0.5)
     sky(28, -50, 0.12, 0.6)
     area_light((0.4, -0.5, 0.4), core, 0.3, 1.5)
     camera((0, -0.42, 0.13), (0, 0, 0.108), 125, 8, (0, -0.02, 0.12))
-
-
-def bicycle(stage):
-    """City bicycle with thin spokes in front of a park."""
-    rng = stage.rng
-    rubber = principled("rubber", (0.02, 0.02, 0.02), 0.7)
-    chrome = principled("chrome", (0.75, 0.75, 0.75), 0.18, metallic=1.0)
-    paint = principled("paint", (0.6, 0.05, 0.03), 0.25, coat_weight=0.8)
-    leather = mottled("leather", [(0.22, 0.09, 0.035), (0.3, 0.13, 0.05)], 30, 0.45, bump=0.3)
-    rear, front, crank = np.array([-0.52, 0, 0.34]), np.array([0.54, 0, 0.34]), np.array([-0.1, 0, 0.29])
-    for hub in (rear, front):
-        stage.tube(arc(hub, 0.33, 0, TAU, 129)[:-1], 0.023, rubber, closed=True)
-        stage.tube(arc(hub, 0.306, 0, TAU, 129)[:-1], 0.011, chrome, closed=True)
-        stage.tube([hub + (0, -0.045, 0), hub + (0, 0.045, 0)], 0.018, chrome)
-        for k in range(36):
-            side = 1 if k % 2 else -1
-            at = k / 36 * TAU
-            lead = at + (0.9 if k % 4 < 2 else -0.9)
-            inner = hub + (0.02 * math.cos(lead), side * 0.035, 0.02 * math.sin(lead))
-            stage.tube([inner, hub + (0.3 * math.cos(at), 0, 0.3 * math.sin(at))], 0.0013, chrome)
-        fender = arc(hub, 0.372, *((0.3, 2.9) if hub is rear else (0.5, 2.2)), 40)
-        stage.tube(fender, 0.017, paint)
-    seat, head_low, head_top = np.array([-0.21, 0, 0.78]), np.array([0.42, 0, 0.62]), np.array([0.37, 0, 0.8])
-    for a, b, r in [(crank, seat, 0.016), (crank, head_low, 0.019), (head_low, head_top, 0.021), (seat + (0.02, 0, -0.08), head_top + (0.01, 0, -0.04), 0.016)]:
-        stage.tube([a, b], r, paint)
-    for s in (-1, 1):
-        stage.tube([rear + (0, s * 0.06, 0), seat + (0.03, s * 0.018, -0.1)], 0.008, paint)
-        stage.tube([rear + (0, s * 0.06, 0), crank + (0, s * 0.03, 0)], 0.01, paint)
-        stage.tube(smooth_path([head_low + (0, s * 0.03, 0), (0.47, s * 0.055, 0.5), front + (0, s * 0.06, 0)], 16), np.linspace(0.014, 0.009, 16), paint)
-        bar = smooth_path([(0.36, 0, 0.93), (0.4, s * 0.15, 0.97), (0.33, s * 0.27, 0.97), (0.16, s * 0.29, 0.95)], 40)
-        stage.tube(bar, 0.011, chrome)
-        stage.tube(bar[28:], 0.0165, leather)
-        arm = crank + (s * 0.11, -s * 0.07, -s * 0.12)
-        stage.tube([crank + (0, -s * 0.05, 0), arm], 0.01, chrome)
-        stage.box(arm + (0, -s * 0.05, 0), (0.1, 0.09, 0.025), rubber, 0.006)
-    stage.tube([head_top, (0.355, 0, 0.94)], 0.013, chrome)
-    stage.tube([seat, seat + (-0.02, 0, 0.08)], 0.012, chrome)
-    saddle = smooth_path([(-0.37, 0, 0.885), (-0.32, 0, 0.89), (-0.22, 0, 0.885), (-0.1, 0, 0.89)], 24)
-    stage.tube(saddle, np.interp(np.arange(24), [0, 3, 8, 14, 23], [0.05, 0.08, 0.065, 0.032, 0.02]), leather).scale = (1, 1, 1)
-    stage.tube(arc(crank + (0, -0.045, 0), 0.085, 0, TAU, 65)[:-1], 0.006, chrome, closed=True)
-    for k in range(5):
-        stage.tube(arc(crank + (0, -0.045, 0), 0.04, k / 5 * TAU, k / 5 * TAU + 0.01, 2) + (np.arange(2)[:, None] * 0.045 * np.array([[math.cos(k / 5 * TAU), 0, math.sin(k / 5 * TAU)]])), 0.006, chrome)
-    for s in (-1, 1):
-        stage.tube([crank + (0, -0.045, s * 0.085), rear + (0, -0.045, s * 0.04)], 0.004, rubber)
-    stage.tube(smooth_path([(0.37, -0.02, 0.95), (0.5, -0.05, 0.92), (0.49, -0.03, 0.7), (0.47, -0.05, 0.45)], 30), 0.0025, rubber)
-    stage.ellipsoid((0.48, 0, 0.8), (0.06, 0.05, 0.05), chrome)
-    stage.ground(mottled("path", [(0.3, 0.27, 0.23), (0.42, 0.38, 0.32), (0.36, 0.33, 0.28)], 40, 0.95, bump=0.3))
-    stage.leaves(9000, (-9, 7, 0), (9, 9, 1.2), 0.16, GREENS)
-    stage.leaves(14000, (-14, 11, 1.5), (14, 16, 8), 0.3, GREENS + GOLDS[:2])
-    for x in (-5.5, -1.7, 3.1, 6.4):
-        stage.tube([(x, 11, 0), (x + 0.2, 11, 5)], 0.22, principled("bark", (0.12, 0.08, 0.05), 0.9), False)
-    sky(38, 140, 0.12, 0.7)
-    camera((-0.5, -4.4, 0.95), (0.01, 0, 0.49), 75, 2.0)
 
 
 def wine(stage):
@@ -714,24 +857,97 @@ def wine(stage):
         return smooth_path(np.column_stack([np.array(points), np.zeros(len(points))]), count)[:, :2]
 
     at = (-0.055, 0.02, 0)
-    stage.lathe(turned([(0.001, 0), (0.034, 0), (0.037, 0.01), (0.037, 0.1), (0.037, 0.185), (0.03, 0.215), (0.0165, 0.24), (0.0145, 0.27), (0.0145, 0.3), (0.001, 0.301)]), bottle_glass, at)
+    stage.lathe(
+        turned(
+            [
+                (0.001, 0),
+                (0.034, 0),
+                (0.037, 0.01),
+                (0.037, 0.1),
+                (0.037, 0.185),
+                (0.03, 0.215),
+                (0.0165, 0.24),
+                (0.0145, 0.27),
+                (0.0145, 0.3),
+                (0.001, 0.301),
+            ]
+        ),
+        bottle_glass,
+        at,
+    )
     stage.lathe([(0.0372, 0.055), (0.0374, 0.056), (0.0374, 0.145), (0.0372, 0.146)], paper, at)
-    stage.lathe([(0.03755, 0.118), (0.03755, 0.124)], principled("gold", (0.7, 0.45, 0.15), 0.3, metallic=1.0), at)
+    stage.lathe(
+        [(0.03755, 0.118), (0.03755, 0.124)],
+        principled("gold", (0.7, 0.45, 0.15), 0.3, metallic=1.0),
+        at,
+    )
     stage.lathe([(0.03755, 0.068), (0.03755, 0.1)], principled("band", (0.3, 0.02, 0.03), 0.5), at)
-    stage.lathe(turned([(0.0152, 0.245), (0.0152, 0.29), (0.0156, 0.303), (0.001, 0.3035)], 30), principled("foil", (0.35, 0.02, 0.04), 0.3, metallic=0.6), at)
+    stage.lathe(
+        turned([(0.0152, 0.245), (0.0152, 0.29), (0.0156, 0.303), (0.001, 0.3035)], 30),
+        principled("foil", (0.35, 0.02, 0.04), 0.3, metallic=0.6),
+        at,
+    )
     at = (0.055, -0.03, 0)
-    outer = turned([(0.001, 0.001), (0.036, 0.002), (0.02, 0.006), (0.0045, 0.014), (0.004, 0.05), (0.005, 0.085), (0.02, 0.097), (0.04, 0.125), (0.043, 0.15), (0.039, 0.185), (0.0335, 0.212)], 100)
-    inner = turned([(0.0328, 0.212), (0.0382, 0.185), (0.042, 0.15), (0.039, 0.126), (0.019, 0.0995), (0.001, 0.094)], 60)
+    outer = turned(
+        [
+            (0.001, 0.001),
+            (0.036, 0.002),
+            (0.02, 0.006),
+            (0.0045, 0.014),
+            (0.004, 0.05),
+            (0.005, 0.085),
+            (0.02, 0.097),
+            (0.04, 0.125),
+            (0.043, 0.15),
+            (0.039, 0.185),
+            (0.0335, 0.212),
+        ],
+        100,
+    )
+    inner = turned(
+        [
+            (0.0328, 0.212),
+            (0.0382, 0.185),
+            (0.042, 0.15),
+            (0.039, 0.126),
+            (0.019, 0.0995),
+            (0.001, 0.094),
+        ],
+        60,
+    )
     stage.lathe(np.concatenate([outer, inner]), clear, at)
-    fill = turned([(0.001, 0.0945), (0.019, 0.1), (0.0388, 0.1263), (0.0418, 0.15), (0.0396, 0.174), (0.0385, 0.1755), (0.001, 0.175)], 60)
+    fill = turned(
+        [
+            (0.001, 0.0945),
+            (0.019, 0.1),
+            (0.0388, 0.1263),
+            (0.0418, 0.15),
+            (0.0396, 0.174),
+            (0.0385, 0.1755),
+            (0.001, 0.175),
+        ],
+        60,
+    )
     stage.lathe(fill, red_wine, at)
-    stage.box((0, 0.1, -0.02), (3, 1.2, 0.04), wood("table", (0.5, 0.32, 0.17), (0.3, 0.17, 0.08)), 0.004, False)
+    stage.box(
+        (0, 0.1, -0.02),
+        (3, 1.2, 0.04),
+        wood("table", (0.5, 0.32, 0.17), (0.3, 0.17, 0.08)),
+        0.004,
+        False,
+    )
     stage.box((0, 2.6, 0.5), (8, 0.1, 6), principled("wall", (0.72, 0.74, 0.7), 0.8), subject=False)
-    stage.box((-0.62, 2.5, 0.55), (0.75, 0.05, 1.3), emission("window", (0.8, 0.92, 1), 4), subject=False)
+    stage.box(
+        (-0.62, 2.5, 0.55), (0.75, 0.05, 1.3), emission("window", (0.8, 0.92, 1), 4), subject=False
+    )
     stage.box((-0.62, 2.46, 0.55), (0.03, 0.05, 1.3), principled("bar", (0.8, 0.8, 0.8)), 0, False)
     stage.leaves(500, (0.2, 2.1, 0.1), (0.85, 2.4, 0.75), 0.07, GREENS)
-    stage.box((0.6, 2.2, -0.05), (0.4, 0.3, 0.3), principled("pot", (0.6, 0.25, 0.1), 0.6), subject=False)
-    stage.box((0, 2.3, -0.3), (8, 0.6, 0.4), principled("counter", (0.2, 0.26, 0.25), 0.4), subject=False)
+    stage.box(
+        (0.6, 2.2, -0.05), (0.4, 0.3, 0.3), principled("pot", (0.6, 0.25, 0.1), 0.6), subject=False
+    )
+    stage.box(
+        (0, 2.3, -0.3), (8, 0.6, 0.4), principled("counter", (0.2, 0.26, 0.25), 0.4), subject=False
+    )
     stage.lights_far_away(9, (-0.3, 2.2, 0.5), (1.4, 2.4, 0.95), 0.012, [(1, 0.7, 0.35)], 30)
     ambient((0.85, 0.92, 1.0), 0.35)
     area_light((-0.8, -0.3, 0.6), (0, 0, 0.13), 0.5, 9, (0.95, 0.98, 1))
@@ -746,11 +962,31 @@ def wine(stage):
 
 def net_bag(stage):
     """Oranges in a wide-meshed net bag."""
-    rng = stage.rng
-    z_steps, r_steps = [0, 0.01, 0.05, 0.1, 0.16, 0.2, 0.235, 0.26, 0.28, 0.31, 0.34], [0.05, 0.085, 0.115, 0.118, 0.1, 0.072, 0.04, 0.016, 0.012, 0.035, 0.06]
+    z_steps, r_steps = [0, 0.01, 0.05, 0.1, 0.16, 0.2, 0.235, 0.26, 0.28, 0.31, 0.34], [
+        0.05,
+        0.085,
+        0.115,
+        0.118,
+        0.1,
+        0.072,
+        0.04,
+        0.016,
+        0.012,
+        0.035,
+        0.06,
+    ]
     peel = mottled("peel", [(0.8, 0.26, 0.015), (0.88, 0.36, 0.03)], 30, 0.4, bump=0.9)
     lemon = mottled("lemon", [(0.85, 0.6, 0.03), (0.88, 0.68, 0.06)], 30, 0.4, bump=0.9)
-    placed = [(-0.056, -0.035, 0.046), (0.04, -0.06, 0.046), (0.062, 0.03, 0.046), (-0.02, 0.062, 0.046), (0.0, -0.045, 0.118), (0.048, 0.02, 0.12), (-0.05, 0.015, 0.118), (0.002, 0.0, 0.186)]
+    placed = [
+        (-0.056, -0.035, 0.046),
+        (0.04, -0.06, 0.046),
+        (0.062, 0.03, 0.046),
+        (-0.02, 0.062, 0.046),
+        (0.0, -0.045, 0.118),
+        (0.048, 0.02, 0.12),
+        (-0.05, 0.015, 0.118),
+        (0.002, 0.0, 0.186),
+    ]
     for k, center in enumerate(placed):
         if k in (1, 6):
             stage.ellipsoid(center, (0.052, 0.039, 0.04), lemon, (0.2, 0.5 * k, 0.7 * k))
@@ -765,10 +1001,27 @@ def net_bag(stage):
             angle = start + direction * (5.2 * z / 0.34 + 0.08 * np.sin(40 * z + 3 * start))
             strands.append(np.stack([r * np.cos(angle), r * np.sin(angle), z], 1))
     stage.strands(np.array(strands), 0.0009, twine)
-    stage.tube(arc((0, 0, 0.278), 0.0155, 0, 3 * TAU, 90, ((1, 0, 0), (0, 1, 0))) + np.linspace(-0.006, 0.006, 90)[:, None] * UP, 0.0028, principled("tie", (0.8, 0.75, 0.6), 0.8))
-    stage.box((0, 0.1, -0.02), (4, 1.2, 0.04), wood("table", (0.62, 0.56, 0.48), (0.48, 0.41, 0.33)), 0.004, False)
+    stage.tube(
+        arc((0, 0, 0.278), 0.0155, 0, 3 * TAU, 90, ((1, 0, 0), (0, 1, 0)))
+        + np.linspace(-0.006, 0.006, 90)[:, None] * UP,
+        0.0028,
+        principled("tie", (0.8, 0.75, 0.6), 0.8),
+    )
+    stage.box(
+        (0, 0.1, -0.02),
+        (4, 1.2, 0.04),
+        wood("table", (0.62, 0.56, 0.48), (0.48, 0.41, 0.33)),
+        0.004,
+        False,
+    )
     stage.leaves(6000, (-3, 2.5, -1), (3, 4, 2.2), 0.09, GREENS + [(0.1, 0.3, 0.3)])
-    stage.leaves(160, (-2, 2.2, -0.6), (2, 2.5, 1.2), 0.06, [(0.85, 0.8, 0.85), (0.5, 0.4, 0.8), (0.8, 0.3, 0.5)])
+    stage.leaves(
+        160,
+        (-2, 2.2, -0.6),
+        (2, 2.5, 1.2),
+        0.06,
+        [(0.85, 0.8, 0.85), (0.5, 0.4, 0.8), (0.8, 0.3, 0.5)],
+    )
     sky(45, -70, 0.12, 0.5)
     area_light((0.8, -1.0, 0.7), (0, 0, 0.15), 0.6, 12, (1, 0.96, 0.9))
     camera((0.1, -1.15, 0.36), (0, 0, 0.165), 92, 4, (0, -0.1, 0.16))
@@ -776,7 +1029,16 @@ def net_bag(stage):
 
 def pinwheel(stage):
     """Paper pinwheel turning in the wind, with motion blur."""
-    colors = [(0.75, 0.05, 0.08), (0.9, 0.45, 0.02), (0.9, 0.75, 0.05), (0.08, 0.45, 0.12), (0.03, 0.2, 0.65), (0.4, 0.06, 0.45), (0.8, 0.2, 0.45), (0.05, 0.5, 0.55)]
+    colors = [
+        (0.75, 0.05, 0.08),
+        (0.9, 0.45, 0.02),
+        (0.9, 0.75, 0.05),
+        (0.08, 0.45, 0.12),
+        (0.03, 0.2, 0.65),
+        (0.4, 0.06, 0.45),
+        (0.8, 0.2, 0.45),
+        (0.05, 0.5, 0.55),
+    ]
     hub = bpy.data.objects.new("hub", None)
     bpy.context.scene.collection.objects.link(hub)
     hub.location = (0, 0, 0.3)
@@ -785,8 +1047,14 @@ def pinwheel(stage):
         angle = k / 8 * TAU + v * TAU / 8 * (0.35 + 0.9 * u)
         radius = 0.015 + u * (0.15 - 0.03 * v)
         lift = -0.045 * np.sin(np.pi * v) * (0.2 + u) * (1 - 0.25 * u)
-        vertices = np.stack([radius * np.cos(angle), lift, radius * np.sin(angle)], -1).reshape(-1, 3)
-        faces = [(i * 14 + j, i * 14 + j + 1, (i + 1) * 14 + j + 1, (i + 1) * 14 + j) for i in range(13) for j in range(13)]
+        vertices = np.stack([radius * np.cos(angle), lift, radius * np.sin(angle)], -1).reshape(
+            -1, 3
+        )
+        faces = [
+            (i * 14 + j, i * 14 + j + 1, (i + 1) * 14 + j + 1, (i + 1) * 14 + j)
+            for i in range(13)
+            for j in range(13)
+        ]
         blade = stage.mesh(vertices, faces, principled("paper", color, 0.35))
         blade.parent = hub
     for frame, angle in ((0, -0.5), (2, 0.5)):
@@ -795,10 +1063,22 @@ def pinwheel(stage):
     for curve in hub.animation_data.action.fcurves:
         for key in curve.keyframe_points:
             key.interpolation = "LINEAR"
-    stage.ellipsoid((0, -0.035, 0.3), (0.014, 0.012, 0.014), principled("pin", (0.9, 0.85, 0.3), 0.25, metallic=1.0))
-    stage.tube([(0.01, 0.02, -0.25), (0, 0.02, 0.3)], 0.006, principled("stick", (0.75, 0.68, 0.55), 0.5))
+    stage.ellipsoid(
+        (0, -0.035, 0.3),
+        (0.014, 0.012, 0.014),
+        principled("pin", (0.9, 0.85, 0.3), 0.25, metallic=1.0),
+    )
+    stage.tube(
+        [(0.01, 0.02, -0.25), (0, 0.02, 0.3)], 0.006, principled("stick", (0.75, 0.68, 0.55), 0.5)
+    )
     stage.leaves(12000, (-4, 3, -1.5), (4, 7, 0.25), 0.09, GREENS)
-    stage.leaves(700, (-4, 2.6, -0.7), (4, 5, 0.25), 0.06, [(0.85, 0.15, 0.1), (0.85, 0.8, 0.75), (0.85, 0.7, 0.1)])
+    stage.leaves(
+        700,
+        (-4, 2.6, -0.7),
+        (4, 5, 0.25),
+        0.06,
+        [(0.85, 0.15, 0.1), (0.85, 0.8, 0.75), (0.85, 0.7, 0.1)],
+    )
     stage.leaves(8000, (-12, 16, -1), (12, 20, 2.2), 0.5, GREENS)
     stage.ground(mottled("meadow", GREENS[:3], 3), -0.7, 200)
     sky(40, 150, 0.12, 0.6)
@@ -810,17 +1090,59 @@ def pinwheel(stage):
 def white_mug(stage):
     """White mug on a white table in front of a white wall."""
     glaze = principled("glaze", (0.86, 0.86, 0.85), 0.12, coat_weight=0.6)
-    profile = [(0.001, 0.002), (0.03, 0.002), (0.034, 0), (0.039, 0.008), (0.0405, 0.05), (0.041, 0.094), (0.0402, 0.0965), (0.0385, 0.094), (0.037, 0.05), (0.034, 0.012), (0.001, 0.009)]
+    profile = [
+        (0.001, 0.002),
+        (0.03, 0.002),
+        (0.034, 0),
+        (0.039, 0.008),
+        (0.0405, 0.05),
+        (0.041, 0.094),
+        (0.0402, 0.0965),
+        (0.0385, 0.094),
+        (0.037, 0.05),
+        (0.034, 0.012),
+        (0.001, 0.009),
+    ]
     stage.lathe(smooth_path(np.column_stack([np.array(profile), np.zeros(11)]), 140)[:, :2], glaze)
     stage.lathe([(0.0375, 0.083), (0.001, 0.083)], principled("coffee", (0.06, 0.022, 0.008), 0.08))
-    handle = smooth_path([(0.037, 0, 0.08), (0.058, 0, 0.083), (0.069, 0, 0.062), (0.064, 0, 0.036), (0.037, 0, 0.024)], 60)
+    handle = smooth_path(
+        [
+            (0.037, 0, 0.08),
+            (0.058, 0, 0.083),
+            (0.069, 0, 0.062),
+            (0.064, 0, 0.036),
+            (0.037, 0, 0.024),
+        ],
+        60,
+    )
     stage.tube(handle @ np.array(Matrix.Rotation(0.35, 3, "Z")), 0.0055, glaze)
-    saucer = [(0.001, 0), (0.04, 0), (0.06, 0.003), (0.075, 0.01), (0.0765, 0.0105), (0.075, 0.012), (0.058, 0.0055), (0.04, 0.003), (0.001, 0.003)]
-    stage.lathe(smooth_path(np.column_stack([np.array(saucer), np.zeros(9)]), 100)[:, :2] - (0, 0.003), glaze, (0, 0, 0.0031))
+    saucer = [
+        (0.001, 0),
+        (0.04, 0),
+        (0.06, 0.003),
+        (0.075, 0.01),
+        (0.0765, 0.0105),
+        (0.075, 0.012),
+        (0.058, 0.0055),
+        (0.04, 0.003),
+        (0.001, 0.003),
+    ]
+    stage.lathe(
+        smooth_path(np.column_stack([np.array(saucer), np.zeros(9)]), 100)[:, :2] - (0, 0.003),
+        glaze,
+        (0, 0, 0.0031),
+    )
     white = mottled("white", [(0.74, 0.74, 0.73), (0.8, 0.8, 0.79)], 5, 0.6)
     stage.ground(white, 0.0, 6)
     stage.box((0, 0.9, 1), (6, 0.1, 4), principled("wall", (0.78, 0.78, 0.77), 0.9), subject=False)
-    stage.box((0.28, 0.8, 0.1), (0.2, 0.02, 0.28), principled("card", (0.7, 0.71, 0.72), 0.6), 0.002, False, (0.2, 0, 0.1))
+    stage.box(
+        (0.28, 0.8, 0.1),
+        (0.2, 0.02, 0.28),
+        principled("card", (0.7, 0.71, 0.72), 0.6),
+        0.002,
+        False,
+        (0.2, 0, 0.1),
+    )
     ambient((0.9, 0.95, 1.0), 0.35)
     area_light((-0.8, 0.1, 0.6), (0, 0, 0.05), 0.6, 11, (1, 0.98, 0.94))
     camera((0.05, -0.62, 0.24), (0.008, 0, 0.043), 85, 5.6, (0, -0.04, 0.07))
@@ -828,10 +1150,14 @@ def white_mug(stage):
 
 def dark_camera(stage):
     """Black camera on a dark table in a dark room."""
-    black = mottled("leatherette", [(0.012, 0.012, 0.013), (0.022, 0.022, 0.023)], 260, 0.5, bump=0.8)
+    black = mottled(
+        "leatherette", [(0.012, 0.012, 0.013), (0.022, 0.022, 0.023)], 260, 0.5, bump=0.8
+    )
     metal = principled("metal", (0.03, 0.03, 0.032), 0.3, metallic=0.9)
     silver = principled("silver", (0.55, 0.55, 0.56), 0.25, metallic=1.0)
-    coated = principled("coated", (0.01, 0.006, 0.025), 0.02, coat_weight=1.0, specular_ior_level=1.0)
+    coated = principled(
+        "coated", (0.01, 0.006, 0.025), 0.02, coat_weight=1.0, specular_ior_level=1.0
+    )
     stage.box((0, 0, 0.038), (0.138, 0.034, 0.05), black, 0.008)
     stage.box((0, 0, 0.0072), (0.138, 0.034, 0.0135), metal, 0.005)
     stage.box((0, 0, 0.069), (0.138, 0.034, 0.014), metal, 0.005)
@@ -842,18 +1168,62 @@ def dark_camera(stage):
         obj = stage.lathe(profile, material)
         obj.matrix_world = placement((x, -0.015, z), (1, 1, 1), (turn, 0, 0))
 
-    barrel([(0.033, 0), (0.033, 0.006), (0.031, 0.007), (0.031, 0.03), (0.0325, 0.031), (0.0325, 0.052), (0.031, 0.055), (0.029, 0.0555), (0.0245, 0.046), (0.024, 0.045)], metal)
+    barrel(
+        [
+            (0.033, 0),
+            (0.033, 0.006),
+            (0.031, 0.007),
+            (0.031, 0.03),
+            (0.0325, 0.031),
+            (0.0325, 0.052),
+            (0.031, 0.055),
+            (0.029, 0.0555),
+            (0.0245, 0.046),
+            (0.024, 0.045),
+        ],
+        metal,
+    )
     barrel([(0.0327, 0.034), (0.0331, 0.0345), (0.0331, 0.0355), (0.0327, 0.036)], silver)
     barrel([(0.0335, 0.0), (0.0337, 0.001), (0.0337, 0.004), (0.0335, 0.005)], silver)
     barrel([(0.0245, 0.045), (0.016, 0.0485), (0.008, 0.0498), (0.0005, 0.0502)], coated)
     for x, r, h in ((-0.05, 0.011, 0.011), (0.045, 0.013, 0.009), (0.026, 0.006, 0.008)):
         stage.lathe([(r, 0), (r, h - 0.001), (r - 0.001, h), (0.0005, h)], metal, (x, 0, 0.076))
         stage.lathe([(r + 0.0003, 0.0015), (r + 0.0003, 0.003)], silver, (x, 0, 0.076))
-    strap = [(-0.069, 0, 0.066), (-0.078, 0.002, 0.05), (-0.084, 0.004, 0.02), (-0.09, 0, 0.004), (-0.11, -0.02, 0.004), (-0.12, 0.02, 0.004), (-0.09, 0.05, 0.004), (0, 0.06, 0.004), (0.075, 0.04, 0.004), (0.085, 0.01, 0.02), (0.078, 0.002, 0.05), (0.069, 0, 0.066)]
-    stage.tube(smooth_path(strap, 120), 0.0035, mottled("strap", [(0.03, 0.016, 0.01), (0.05, 0.025, 0.014)], 60, 0.6))
-    stage.box((0, 0.2, -0.02), (3, 1.4, 0.04), wood("table", (0.03, 0.022, 0.018), (0.015, 0.011, 0.009)), 0.004, False)
-    stage.box((0, 2.2, 0.5), (8, 0.1, 4), mottled("wall", [(0.02, 0.022, 0.026), (0.03, 0.032, 0.038)], 2), subject=False)
-    stage.lights_far_away(16, (-0.9, 1.6, 0.02), (0.9, 2.1, 0.6), 0.008, [(1, 0.55, 0.2), (1, 0.75, 0.45)], 6)
+    strap = [
+        (-0.069, 0, 0.066),
+        (-0.078, 0.002, 0.05),
+        (-0.084, 0.004, 0.02),
+        (-0.09, 0, 0.004),
+        (-0.11, -0.02, 0.004),
+        (-0.12, 0.02, 0.004),
+        (-0.09, 0.05, 0.004),
+        (0, 0.06, 0.004),
+        (0.075, 0.04, 0.004),
+        (0.085, 0.01, 0.02),
+        (0.078, 0.002, 0.05),
+        (0.069, 0, 0.066),
+    ]
+    stage.tube(
+        smooth_path(strap, 120),
+        0.0035,
+        mottled("strap", [(0.03, 0.016, 0.01), (0.05, 0.025, 0.014)], 60, 0.6),
+    )
+    stage.box(
+        (0, 0.2, -0.02),
+        (3, 1.4, 0.04),
+        wood("table", (0.03, 0.022, 0.018), (0.015, 0.011, 0.009)),
+        0.004,
+        False,
+    )
+    stage.box(
+        (0, 2.2, 0.5),
+        (8, 0.1, 4),
+        mottled("wall", [(0.02, 0.022, 0.026), (0.03, 0.032, 0.038)], 2),
+        subject=False,
+    )
+    stage.lights_far_away(
+        16, (-0.9, 1.6, 0.02), (0.9, 2.1, 0.6), 0.008, [(1, 0.55, 0.2), (1, 0.75, 0.45)], 6
+    )
     ambient((0.6, 0.75, 1.0), 0.06)
     area_light((-0.7, -0.5, 0.6), (0, 0, 0.04), 0.4, 8, (1, 0.95, 0.9))
     area_light((0.6, 0.5, 0.5), (0, 0, 0.05), 0.3, 9, (0.75, 0.87, 1))
@@ -867,7 +1237,6 @@ PICTURES = {
     "long-hair": (long_hair, 1040, 1300, 20, 3),
     "chicks": (chicks, 1500, 1000, 24, 4),
     "dandelion": (dandelion, 1200, 1200, 28, 5),
-    "bicycle": (bicycle, 1560, 1040, 24, 7),
     "wine": (wine, 1060, 1440, 28, 8),
     "net-bag": (net_bag, 1120, 1400, 24, 9),
     "pinwheel": (pinwheel, 1120, 1400, 32, 10),

@@ -492,7 +492,7 @@ fn progress_counts_up_and_names_what_is_done() {
                     self.1 = Some(stage);
                 }
                 Event::Progress { done_bytes } => {
-                    self.0.extend(self.1.map(|stage| (stage, done_bytes)))
+                    self.0.extend(self.1.map(|stage| (stage, done_bytes)));
                 }
                 _ => {}
             }

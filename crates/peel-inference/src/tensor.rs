@@ -64,10 +64,17 @@ fn largest_channel_value(image: ImgRef<'_, RGB8>) -> u8 {
         .unwrap_or(0)
 }
 
+/// Least difference between the network's smallest and largest answer that speaks of a subject.
+///
+/// The default network's largest answer is 0.02–0.12 on plain, graded, cloudy and noisy pictures
+/// without a subject, and 0.99 and more on photographs with one.
+const FAINTEST_SUBJECT: f32 = 0.25;
+
 /// Turns the network's answer into a matte of `width` × `height`, 0.0–1.0.
 ///
-/// The smallest value becomes 0 and the largest 1. An answer that is the same everywhere says that
-/// nothing stands out, and becomes 0 everywhere. Values that are not numbers count as 0.
+/// The smallest value becomes 0 and the largest 1. An answer that is about the same everywhere says
+/// that nothing stands out, and becomes 0 everywhere: stretched, it would be noise that looks like a
+/// subject. Values that are not numbers count as 0.
 pub(crate) fn read_output(
     values: &[f32],
     activation: Activation,
@@ -99,7 +106,7 @@ fn stretch_to_unit_range(values: &mut [f32]) {
             (low.min(value), high.max(value))
         });
     let range = high - low;
-    if !range.is_finite() || range <= f32::EPSILON {
+    if !range.is_finite() || range < FAINTEST_SUBJECT {
         values.fill(0.0);
         return;
     }
@@ -174,6 +181,14 @@ mod tests {
             let matte = read_output(&[value; 4], Activation::None, 2, 2);
             assert_eq!(matte.buf(), &[0.0; 4], "{value}");
         }
+    }
+
+    #[test]
+    fn a_faint_answer_means_that_nothing_stands_out() {
+        let nothing = read_output(&[0.0, 0.12, 0.05, 0.01], Activation::None, 2, 2);
+        assert_eq!(nothing.buf(), &[0.0; 4]);
+        let something = read_output(&[0.0, 0.4, 0.1, 0.2], Activation::None, 2, 2);
+        assert_eq!(something.buf(), &[0.0, 1.0, 0.25, 0.5]);
     }
 
     #[test]

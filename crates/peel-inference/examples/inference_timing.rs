@@ -1,4 +1,5 @@
-//! Times loading and running a network: `inference_timing LIBRARY MODEL SIZE PRECISION THREADS [CACHE]`.
+//! Times loading and running a network:
+//! `inference_timing LIBRARY MODEL SIZE PRECISION THREADS RUNS [CACHE]`.
 
 use std::error::Error;
 use std::time::Instant;
@@ -10,8 +11,8 @@ use rgb::RGB8;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [library, model, size, precision, threads, cache @ ..] = arguments.as_slice() else {
-        return Err("LIBRARY MODEL SIZE auto|f32|bf16 THREADS [CACHE]".into());
+    let [library, model, size, precision, threads, runs, cache @ ..] = arguments.as_slice() else {
+        return Err("LIBRARY MODEL SIZE auto|f32|bf16 THREADS RUNS [CACHE]".into());
     };
     let size: usize = size.parse()?;
     let options = EngineOptions {
@@ -44,14 +45,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|i| RGB8::new((i % 251) as u8, (i / size % 241) as u8, (i % 239) as u8))
         .collect();
     let image = ImgVec::new(pixels, size, size);
-    let mut times = Vec::new();
-    for _ in 0..8 {
+    let mut times: Vec<f64> = Vec::new();
+    for _ in 0..runs.parse()? {
         let start = Instant::now();
         engine.segment(image.as_ref())?;
         times.push(start.elapsed().as_secs_f64());
     }
-    let first = times.remove(0);
-    times.sort_by(f64::total_cmp);
-    println!("first {first:.3} s, then {:.3} s", times[times.len() / 2]);
+    if let [first, rest @ ..] = times.as_mut_slice() {
+        rest.sort_by(f64::total_cmp);
+        let median = rest.get(rest.len() / 2).unwrap_or(first);
+        println!("first {first:.3} s, then {median:.3} s");
+    }
     Ok(())
 }

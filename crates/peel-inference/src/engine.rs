@@ -306,7 +306,7 @@ fn properties(options: &EngineOptions) -> Result<Vec<(&'static CStr, CString)>, 
         Precision::Bf16 => c"bf16",
         Precision::F32 | Precision::Auto => c"f32",
     };
-    // Left to itself, OpenVINO took one of two cores of a virtual machine.
+    // Left to itself, OpenVINO looks at all processors, not at a container's share of them.
     let threads = match options.threads {
         0 => default_threads(),
         given => given,
@@ -316,6 +316,8 @@ fn properties(options: &EngineOptions) -> Result<Vec<(&'static CStr, CString)>, 
         (c"PERFORMANCE_HINT", c"LATENCY".to_owned()),
         (c"INFERENCE_PRECISION_HINT", precision.to_owned()),
         (c"INFERENCE_NUM_THREADS", threads),
+        // Engines side by side, one in each process, would all be pinned to the same first cores.
+        (c"ENABLE_CPU_PINNING", c"NO".to_owned()),
     ];
     if let Some(cache) = &options.cache {
         properties.push((c"CACHE_DIR", openvino::path_string(cache)?));

@@ -37,6 +37,8 @@ pub enum Source {
         version: &'static str,
         /// The key of the list of pieces.
         resource: &'static str,
+        /// The length of the package's archive, to tell how far its download is.
+        archive_bytes: u64,
     },
     /// One file at an https address.
     Https(&'static str),

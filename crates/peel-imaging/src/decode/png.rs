@@ -42,6 +42,7 @@ fn open(bytes: &[u8], with_profile: bool) -> Result<Reader<Cursor<&[u8]>>, Decod
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(!with_profile);
+    decoder.ignore_checksums(false);
     decoder.read_info()
 }
 

@@ -54,12 +54,7 @@ pub fn encode(
     format: OutputFormat,
     quality: u8,
 ) -> Result<Vec<u8>, ImageError> {
-    let (width, height) = raster.size();
-    if width == 0 || height == 0 {
-        return Err(cannot_encode(
-            "the result has no pixels; choose a larger size",
-        ));
-    }
+    check_not_empty(raster.size())?;
     match format {
         OutputFormat::Png => png::encode(raster),
         OutputFormat::WebP => webp::encode(raster, quality),
@@ -82,6 +77,15 @@ fn contiguous_bytes<P: bytemuck::Pod>(image: ImgRef<'_, P>) -> Cow<'_, [u8]> {
 
 fn cannot_encode(message: impl Into<String>) -> ImageError {
     ImageError::new(ErrorKind::CannotEncode, message)
+}
+
+fn check_not_empty((width, height): (usize, usize)) -> Result<(), ImageError> {
+    if width > 0 && height > 0 {
+        return Ok(());
+    }
+    Err(cannot_encode(
+        "the result has no pixels; choose a larger size",
+    ))
 }
 
 /// Refuses sizes that the format has no room for.

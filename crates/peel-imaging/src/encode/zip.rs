@@ -6,7 +6,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Raster, cannot_encode, jpeg, png};
+use super::{Raster, cannot_encode, check_not_empty, jpeg, png};
 use crate::ImageError;
 
 /// Writes a ZIP archive with `color.jpg` (foreground colours, opaque) and `alpha.png`
@@ -16,6 +16,7 @@ use crate::ImageError;
 /// `CannotEncode`.
 pub fn encode_zip(cutout: ImgRef<'_, RGBA8>, quality: u8) -> Result<Vec<u8>, ImageError> {
     let (width, height) = (cutout.width(), cutout.height());
+    check_not_empty((width, height))?;
     let colour: Vec<RGB8> = cutout.pixels().map(|pixel| pixel.rgb()).collect();
     let alpha: Vec<u8> = cutout.pixels().map(|pixel| pixel.a).collect();
     let colour = ImgVec::new(colour, width, height);

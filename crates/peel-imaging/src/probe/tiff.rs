@@ -2,6 +2,8 @@ use super::fields::ByteOrder;
 
 const IMAGE_WIDTH: u16 = 256;
 const IMAGE_LENGTH: u16 = 257;
+const EXTRA_SAMPLES: u16 = 338;
+const ASSOCIATED_ALPHA: u32 = 1;
 const BIG_TIFF: u16 = 43;
 
 /// How an image file directory is laid out.
@@ -24,6 +26,13 @@ pub(crate) fn has_more_pages(bytes: &[u8]) -> bool {
         .is_some_and(|next| next != 0)
 }
 
+/// Whether the first page's colours are multiplied by their alpha (TIFF 6.0, section 18).
+pub(crate) fn is_premultiplied(bytes: &[u8]) -> bool {
+    Layout::read(bytes)
+        .and_then(|layout| layout.first_directory(bytes)?.value(bytes, EXTRA_SAMPLES))
+        == Some(ASSOCIATED_ALPHA)
+}
+
 /// An image file directory.
 struct Directory {
     layout: Layout,
@@ -33,16 +42,18 @@ struct Directory {
 
 impl Directory {
     fn size(&self, bytes: &[u8]) -> Option<(u32, u32)> {
-        let (mut width, mut height) = (None, None);
+        Some((
+            self.value(bytes, IMAGE_WIDTH)?,
+            self.value(bytes, IMAGE_LENGTH)?,
+        ))
+    }
+
+    /// The first entry with `tag`, which holds one number.
+    fn value(&self, bytes: &[u8], tag: u16) -> Option<u32> {
         let mut entry = self.first_entry;
         for _ in 0..self.count {
-            match self.layout.order.u16(bytes, entry)? {
-                IMAGE_WIDTH => width = self.layout.value(bytes, entry),
-                IMAGE_LENGTH => height = self.layout.value(bytes, entry),
-                _ => {}
-            }
-            if let (Some(width), Some(height)) = (width, height) {
-                return Some((width, height));
+            if self.layout.order.u16(bytes, entry)? == tag {
+                return self.layout.value(bytes, entry);
             }
             entry = entry.checked_add(self.layout.entry_bytes())?;
         }

@@ -11,12 +11,12 @@ use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
 
 #[derive(Debug)]
-pub struct Sqlite {
-    store: Arc<SqliteStore>,
+pub(crate) struct Sqlite {
+    pub(crate) store: Arc<SqliteStore>,
     _folder: TempDir,
 }
 
-pub async fn empty() -> Sqlite {
+pub(crate) async fn empty() -> Sqlite {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("peel.db");
     let store = SqliteStore::open(&path, Durability::ProcessCrash)
@@ -28,14 +28,12 @@ pub async fn empty() -> Sqlite {
     }
 }
 
-impl Sqlite {
-    /// A connection of one's own, past the store.
-    pub async fn raw(&self) -> SqlitePool {
-        let options = SqliteConnectOptions::new()
-            .filename(self.store.path())
-            .foreign_keys(true);
-        SqlitePool::connect_with(options).await.unwrap()
-    }
+/// A connection past the store.
+pub(crate) async fn past(store: &SqliteStore) -> SqlitePool {
+    let options = SqliteConnectOptions::new()
+        .filename(store.path())
+        .foreign_keys(true);
+    SqlitePool::connect_with(options).await.unwrap()
 }
 
 #[async_trait]
@@ -49,7 +47,7 @@ impl Backend for Sqlite {
     }
 
     async fn alter_journal(&self) -> bool {
-        let raw = self.raw().await;
+        let raw = past(&self.store).await;
         let attempts = [
             "UPDATE entries SET amount = amount + 1",
             "DELETE FROM entries",

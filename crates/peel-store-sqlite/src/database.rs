@@ -19,7 +19,8 @@ const READERS: u32 = 4;
 /// What a committed write survives. Both survive a killed process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
-    /// A power cut: each commit waits for the disk.
+    /// A power cut: each commit waits for the disk. Measured, that leaves a third to a quarter
+    /// of the commits per second of the other choice, still far more than removals need.
     #[default]
     Full,
     /// A killed process. A power cut may take the last commits back, never part of one.

@@ -1,6 +1,6 @@
 //! What every backend must do, as checks that it runs in its own tests:
 //!
-//! ```ignore
+//! ```text
 //! peel_store::contract_tests!(my_backend().await);
 //! ```
 //!

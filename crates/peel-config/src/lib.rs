@@ -1,1 +1,18 @@
 //! Configuration, and the only reader of the environment.
+//!
+//! | variable | meaning | allowed |
+//! |---|---|---|
+//! | `PEEL_HOME` | where engine, models and compiled networks are kept | a path; default: `peel` in the user's cache folder |
+//! | `PEEL_PRECISION` | the number format of the network | `auto`, `f32`, `bf16` |
+//! | `PEEL_THREADS` | threads of the network | 1 to 1024 |
+//! | `PEEL_MAX_MEGAPIXELS` | largest picture, in million pixels | above 0, at most 1000 |
+//! | `PEEL_MAX_SIDE` | longest side of a picture, in pixels | 16 to 65535 |
+//! | `PEEL_MAX_BYTES` | largest file, in bytes | 1 to 4294967296 |
+//!
+//! A variable that is empty counts as not set.
+
+mod environment;
+mod variable;
+
+pub use environment::{Environment, LimitOverrides, Precision};
+pub use variable::ConfigError;

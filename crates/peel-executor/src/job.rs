@@ -1,4 +1,4 @@
-use peel_imaging::{ErrorKind, OutputFormat, Warning};
+use peel_imaging::{ErrorKind, ImageError, OutputFormat, Warning};
 use peel_matting::{Composition, Quality, Rect, Timing};
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,8 @@ pub struct Report {
 }
 
 /// Why a job failed. Nothing of this concerns any other job.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum JobError {
     /// The input picture is not usable.
@@ -99,4 +100,20 @@ pub enum JobError {
     /// The job was cancelled by its owner.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl JobError {
+    pub(crate) fn input(error: &ImageError) -> Self {
+        Self::Image {
+            kind: error.kind(),
+            message: error.to_string(),
+        }
+    }
+
+    pub(crate) fn background(error: &ImageError) -> Self {
+        Self::Background {
+            kind: error.kind(),
+            message: error.to_string(),
+        }
+    }
 }

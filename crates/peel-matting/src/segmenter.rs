@@ -8,7 +8,10 @@ pub trait Segmenter {
     fn input_size(&self, quality: crate::Quality) -> (usize, usize);
 
     /// Gives the matte of `image`, which has one of the sizes that
-    /// [`input_size`](Self::input_size) gave: same size, 0.0 (background) to 1.0 (foreground).
+    /// [`input_size`](Self::input_size) gave: same size, the network's own probabilities,
+    /// 0.0 (background) to 1.0 (foreground), **not** stretched to that range. How near the
+    /// largest comes to 1.0 tells a picture with a subject from one without;
+    /// [`cut_out`](crate::cut_out) stretches after it has looked.
     ///
     /// # Errors
     /// When the runtime fails.

@@ -1,2 +1,30 @@
-//! The `peel` command.
-fn main() {}
+//! The `peel` command: its roles, one file each under `commands`, and their wiring.
+
+mod cli;
+mod commands;
+mod exit;
+mod interrupt;
+mod message;
+mod setup_progress;
+mod wire;
+
+use clap::Parser;
+
+use self::cli::{Cli, Command};
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let exit = match cli.command {
+        Command::Remove(arguments) => commands::remove::run(&arguments),
+        Command::Setup(arguments) => commands::setup::run(&arguments),
+        Command::Doctor(arguments) => commands::doctor::run(&arguments),
+        Command::Models(arguments) => commands::models::run(&arguments),
+        Command::Completions(arguments) => commands::completions::run(&arguments),
+        Command::Executor => return peel_executor::child_main(),
+    };
+    exit.unwrap_or_else(|problem| {
+        message::print_problem(problem.as_ref());
+        problem.exit()
+    })
+    .into()
+}

@@ -1,0 +1,1 @@
+"""Tests of the comparison's own arithmetic: `cd bench && python3 -m unittest`."""

@@ -1,0 +1,71 @@
+use std::ffi::OsString;
+use std::str::FromStr;
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A variable has a value that is not allowed.
+    #[error("{name} is “{value}”; it must be {allowed}")]
+    Invalid {
+        /// The variable.
+        name: &'static str,
+        /// What it is set to; what is not Unicode is replaced.
+        value: String,
+        /// What it may be set to.
+        allowed: &'static str,
+    },
+    /// Neither `PEEL_HOME` nor the system says where files may be kept.
+    #[error("this user has no home folder; set PEEL_HOME to a folder that Peel may write to")]
+    NoHome,
+}
+
+/// Where variables come from.
+pub(crate) trait Source {
+    fn get(&self, name: &str) -> Option<OsString>;
+}
+
+/// The variables of this process.
+pub(crate) struct Process;
+
+impl Source for Process {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one reader of the environment"
+    )]
+    fn get(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+}
+
+/// The value of `name`; `None` when it is not set or empty.
+pub(crate) fn raw(source: &dyn Source, name: &str) -> Option<OsString> {
+    source.get(name).filter(|value| !value.is_empty())
+}
+
+/// The value of `name`, read by `parse`, which answers `None` to what is not `allowed`.
+pub(crate) fn parsed<T>(
+    source: &dyn Source,
+    name: &'static str,
+    allowed: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, ConfigError> {
+    let Some(value) = raw(source, name) else {
+        return Ok(None);
+    };
+    match value.to_str().map(str::trim).and_then(parse) {
+        Some(parsed) => Ok(Some(parsed)),
+        None => Err(ConfigError::Invalid {
+            name,
+            value: value.to_string_lossy().into_owned(),
+            allowed,
+        }),
+    }
+}
+
+/// A number within `range`.
+pub(crate) fn number<T: FromStr + PartialOrd>(
+    range: std::ops::RangeInclusive<T>,
+) -> impl FnOnce(&str) -> Option<T> {
+    move |text| text.parse().ok().filter(|value| range.contains(value))
+}

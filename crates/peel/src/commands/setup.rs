@@ -1,0 +1,92 @@
+//! `peel setup`: the engine and a model into the cache.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use peel_inference::{ModelSpec, default_model};
+use peel_setup::{Setup, State};
+
+use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::message::Problem;
+use crate::setup_progress::{SetupProgress, Talk};
+use crate::wire::{self, SetupProblem};
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Take the files from this folder instead of the network
+    #[arg(long, value_name = "FOLDER")]
+    from: Option<PathBuf>,
+
+    /// Model to fetch, a name from `peel models list`; without it, the default one
+    #[arg(short, long, value_name = "NAME")]
+    model: Option<String>,
+
+    /// Hold every installed file against its checksum, and fetch again what is damaged
+    #[arg(long)]
+    verify: bool,
+
+    /// Print nothing but errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// A damaged installation could not be taken away.
+#[derive(Debug, thiserror::Error)]
+#[error("{} is damaged and cannot be deleted", folder.display())]
+struct StuckError {
+    folder: PathBuf,
+    source: std::io::Error,
+}
+
+impl Problem for StuckError {}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
+    let environment = wire::environment()?;
+    let spec = match &arguments.model {
+        Some(name) => wire::known_model(name)?,
+        None => default_model(),
+    };
+    let setup = wire::setup(&environment, arguments.from.clone())?;
+    let talk = if arguments.quiet {
+        Talk::Nothing
+    } else {
+        Talk::Everything
+    };
+    let mut progress = SetupProgress::new(Interrupt::on_signals(), talk);
+    if arguments.verify {
+        let precision = wire::precision(&environment);
+        let inventory = setup
+            .inventory(precision, true, &mut progress)
+            .map_err(SetupProblem::from)?;
+        if let State::Damaged { files } = &inventory.engine.state {
+            discard(&inventory.engine.folder, files)?;
+        }
+        for model in &inventory.models {
+            if let State::Damaged { files } = &model.state {
+                discard(&model.folder, files)?;
+            }
+        }
+    }
+    install(&setup, spec, &mut progress)?;
+    Ok(Exit::Done)
+}
+
+/// The engine and one model.
+pub(crate) fn install(
+    setup: &Setup,
+    spec: &ModelSpec,
+    progress: &mut SetupProgress,
+) -> Result<(), SetupProblem> {
+    setup.engine(progress)?;
+    setup.model(spec, progress)?;
+    Ok(())
+}
+
+fn discard(folder: &Path, files: &[String]) -> Result<(), StuckError> {
+    eprintln!("{} is damaged ({})", folder.display(), files.join(", "));
+    std::fs::remove_dir_all(folder).map_err(|source| StuckError {
+        folder: folder.to_owned(),
+        source,
+    })
+}

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from comparison.places import Places
-from comparison.process import Worker
+from comparison.process import Message, Worker, WorkerError
 from comparison.progress import say
 
 WARM_UPS = 2
@@ -38,19 +38,29 @@ def measure(places: Places, quick: bool) -> dict[str, Any]:
             Worker(openvino_command(places, engine), places.environment(), places.log)
         )
         network = python.ready(READY_SECONDS)
+        require_same_version(engine, network)
         sides = {PEEL: peel, OPENVINO: python}
         times = alternate(sides, QUICK_REPEATS if quick else REPEATS)
         say("inference: matrix products")
         return {
             **{name: {"ms": series} for name, series in times.items()},
             "engine": {key: engine[key] for key in ("model", "precision", "threads")},
-            "openvino": network["version"],
+            "version": engine["version"],
             "multiply_adds": network["multiply_adds"],
             "peaks": python.ask({"matrix_products": True}, REQUEST_SECONDS)["gflops"],
         }
 
 
-def openvino_command(places: Places, engine: dict[str, Any]) -> tuple[str, ...]:
+def require_same_version(engine: Message, network: Message) -> None:
+    """Refuses to compare two versions of OpenVINO."""
+    if engine["version"] != network["version"]:
+        raise WorkerError(
+            f"peel runs OpenVINO {engine['version']}, Python {network['version']}: "
+            "change bench/requirements.txt"
+        )
+
+
+def openvino_command(places: Places, engine: Message) -> tuple[str, ...]:
     """Starts Python's OpenVINO as peel's engine says that it is set."""
     return (
         str(places.python),

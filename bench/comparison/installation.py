@@ -40,7 +40,7 @@ def install(places: Places) -> None:
 
 def require_built(places: Places) -> None:
     """Refuses to go on without the release binaries."""
-    for binary in (places.peel, places.peel_speed, places.peel_quality):
+    for binary in (places.peel, places.peel_speed):
         if not binary.exists():
             raise MissingError(f"{binary} is missing: cargo build --release --workspace")
 

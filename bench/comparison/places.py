@@ -70,10 +70,6 @@ class Places:
         return self.root / "target" / "release" / "peel-speed"
 
     @property
-    def peel_quality(self) -> Path:
-        return self.root / "target" / "release" / "peel-quality"
-
-    @property
     def raw_results(self) -> Path:
         return self.bench / "results.json"
 

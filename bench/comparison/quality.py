@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ REQUEST_SECONDS = 180.0
 
 
 def measure(places: Places, quick: bool) -> dict[str, Any]:
-    """`peel-quality`'s figures of each tool; nothing is repeated, so quick makes no difference."""
+    """The errors of each tool; nothing is repeated, so quick makes no difference."""
     del quick
+    require_measure(places)
     tools = [
         plain_network(places),
         *rembg_tools(places),
@@ -27,6 +29,13 @@ def measure(places: Places, quick: bool) -> dict[str, Any]:
         *peel_tools(places),
     ]
     return {tool.name: measure_tool(places, tool) for tool in tools}
+
+
+def require_measure(places: Places) -> None:
+    """Fails before minutes are spent on cutouts that nothing could measure."""
+    command = [str(places.peel_speed), "quality", "--help"]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        raise WorkerError(f"{places.peel_speed} cannot measure cutouts: it has no `quality`")
 
 
 def measure_tool(places: Places, tool: Tool) -> dict[str, Any]:
@@ -56,13 +65,19 @@ def cut_out_all(places: Places, tool: Tool, folder: Path) -> None:
 
 
 def figures(places: Places, folder: Path) -> dict[str, Any]:
-    """What `peel-quality` measures of a folder of cutouts."""
-    command = [str(places.peel_quality), "--truth", str(places.pictures), "--json", str(folder)]
+    """The errors of a folder of cutouts, by picture and on average."""
+    command = [str(places.peel_speed), "quality", "--truth", str(places.pictures), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise WorkerError(f"peel-quality: {done.stderr.strip()}")
-    measured: dict[str, Any] = json.loads(done.stdout)
-    return measured
+        raise WorkerError(f"the cutouts could not be measured: {done.stderr.strip()}")
+    pictures: dict[str, dict[str, float]] = json.loads(done.stdout)
+    return {"pictures": pictures, "mean": mean(pictures)}
+
+
+def mean(pictures: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Each error's mean over all pictures, each picture counting the same."""
+    keys = next(iter(pictures.values()), {})
+    return {key: statistics.fmean(errors[key] for errors in pictures.values()) for key in keys}
 
 
 def rendered_pictures(places: Places) -> list[Path]:

@@ -247,8 +247,9 @@ def inference_section(results: Results) -> list[str]:
         "## The network alone",
         "",
         f"{found['multiply_adds'] / 1e9:.1f} billion multiply-adds, two operations each;",
-        f"{engine['precision']}, {engine['threads']} threads. Peel's time includes turning pixels",
-        "into the input tensor and the output into a matte, Python's does not.",
+        f"OpenVINO {found['version']}, {engine['precision']}, {engine['threads']} threads.",
+        "Peel's time includes turning pixels into the input tensor and the output into a matte,",
+        "Python's does not.",
         "",
         *table(("", "ms", "GFLOP/s"), [*rows, *peaks]),
     ]

@@ -21,7 +21,6 @@ BRIGHTNESS = {
     "white-mug": 0.78,
     "dark-camera": 0.17,
     "long-hair": 0.3,
-    "wine": 0.48,
     "chicks": 0.42,
 }
 DEFAULT_BRIGHTNESS = 0.42

@@ -132,21 +132,6 @@ def hair(name, root, tip, rough=0.35, variation=0.3):
     return material
 
 
-def clear_glass(name, color=(1, 1, 1), shadow=(0.85, 0.85, 0.85)):
-    """Glass that throws a light, tinted shadow instead of a black one."""
-    material = principled(name, color, 0.0, transmission_weight=1.0, ior=1.45)
-    nodes, links, shader = node_tools(material)
-    path = nodes.new("ShaderNodeLightPath")
-    see_through = nodes.new("ShaderNodeBsdfTransparent")
-    see_through.inputs["Color"].default_value = (*shadow, 1)
-    mix = nodes.new("ShaderNodeMixShader")
-    links.new(path.outputs["Is Shadow Ray"], mix.inputs["Fac"])
-    links.new(shader.outputs["BSDF"], mix.inputs[1])
-    links.new(see_through.outputs["BSDF"], mix.inputs[2])
-    links.new(mix.outputs["Shader"], nodes["Material Output"].inputs["Surface"])
-    return material
-
-
 # ---------------------------------------------------------------- geometry
 
 
@@ -846,120 +831,6 @@ def dandelion(stage):
     camera((0, -0.42, 0.13), (0, 0, 0.108), 125, 8, (0, -0.02, 0.12))
 
 
-def wine(stage):
-    """Bottle and a glass of red wine in a bright kitchen."""
-    clear = clear_glass("clear")
-    bottle_glass = principled("bottle", (0.012, 0.03, 0.012), 0.04, coat_weight=1.0)
-    red_wine = principled("wine", (0.16, 0.004, 0.012), 0.03, coat_weight=1.0)
-    paper = mottled("label", [(0.78, 0.72, 0.6), (0.82, 0.77, 0.67)], 40, 0.8)
-
-    def turned(points, count=80):
-        return smooth_path(np.column_stack([np.array(points), np.zeros(len(points))]), count)[:, :2]
-
-    at = (-0.055, 0.02, 0)
-    stage.lathe(
-        turned(
-            [
-                (0.001, 0),
-                (0.034, 0),
-                (0.037, 0.01),
-                (0.037, 0.1),
-                (0.037, 0.185),
-                (0.03, 0.215),
-                (0.0165, 0.24),
-                (0.0145, 0.27),
-                (0.0145, 0.3),
-                (0.001, 0.301),
-            ]
-        ),
-        bottle_glass,
-        at,
-    )
-    stage.lathe([(0.0372, 0.055), (0.0374, 0.056), (0.0374, 0.145), (0.0372, 0.146)], paper, at)
-    stage.lathe(
-        [(0.03755, 0.118), (0.03755, 0.124)],
-        principled("gold", (0.7, 0.45, 0.15), 0.3, metallic=1.0),
-        at,
-    )
-    stage.lathe([(0.03755, 0.068), (0.03755, 0.1)], principled("band", (0.3, 0.02, 0.03), 0.5), at)
-    stage.lathe(
-        turned([(0.0152, 0.245), (0.0152, 0.29), (0.0156, 0.303), (0.001, 0.3035)], 30),
-        principled("foil", (0.35, 0.02, 0.04), 0.3, metallic=0.6),
-        at,
-    )
-    at = (0.055, -0.03, 0)
-    outer = turned(
-        [
-            (0.001, 0.001),
-            (0.036, 0.002),
-            (0.02, 0.006),
-            (0.0045, 0.014),
-            (0.004, 0.05),
-            (0.005, 0.085),
-            (0.02, 0.097),
-            (0.04, 0.125),
-            (0.043, 0.15),
-            (0.039, 0.185),
-            (0.0335, 0.212),
-        ],
-        100,
-    )
-    inner = turned(
-        [
-            (0.0328, 0.212),
-            (0.0382, 0.185),
-            (0.042, 0.15),
-            (0.039, 0.126),
-            (0.019, 0.0995),
-            (0.001, 0.094),
-        ],
-        60,
-    )
-    stage.lathe(np.concatenate([outer, inner]), clear, at)
-    fill = turned(
-        [
-            (0.001, 0.0945),
-            (0.019, 0.1),
-            (0.0388, 0.1263),
-            (0.0418, 0.15),
-            (0.0396, 0.174),
-            (0.0385, 0.1755),
-            (0.001, 0.175),
-        ],
-        60,
-    )
-    stage.lathe(fill, red_wine, at)
-    stage.box(
-        (0, 0.1, -0.02),
-        (3, 1.2, 0.04),
-        wood("table", (0.5, 0.32, 0.17), (0.3, 0.17, 0.08)),
-        0.004,
-        False,
-    )
-    stage.box((0, 2.6, 0.5), (8, 0.1, 6), principled("wall", (0.72, 0.74, 0.7), 0.8), subject=False)
-    stage.box(
-        (-0.62, 2.5, 0.55), (0.75, 0.05, 1.3), emission("window", (0.8, 0.92, 1), 4), subject=False
-    )
-    stage.box((-0.62, 2.46, 0.55), (0.03, 0.05, 1.3), principled("bar", (0.8, 0.8, 0.8)), 0, False)
-    stage.leaves(500, (0.2, 2.1, 0.1), (0.85, 2.4, 0.75), 0.07, GREENS)
-    stage.box(
-        (0.6, 2.2, -0.05), (0.4, 0.3, 0.3), principled("pot", (0.6, 0.25, 0.1), 0.6), subject=False
-    )
-    stage.box(
-        (0, 2.3, -0.3), (8, 0.6, 0.4), principled("counter", (0.2, 0.26, 0.25), 0.4), subject=False
-    )
-    stage.lights_far_away(9, (-0.3, 2.2, 0.5), (1.4, 2.4, 0.95), 0.012, [(1, 0.7, 0.35)], 30)
-    ambient((0.85, 0.92, 1.0), 0.35)
-    area_light((-0.8, -0.3, 0.6), (0, 0, 0.13), 0.5, 9, (0.95, 0.98, 1))
-    area_light((0.7, 0.3, 0.5), (0, 0, 0.13), 0.25, 5, (1, 0.88, 0.75))
-    for obj in stage.surroundings:
-        obj.visible_transmission = False
-    cycles = bpy.context.scene.cycles
-    cycles.film_transparent_glass = True
-    cycles.max_bounces = cycles.transmission_bounces = 10
-    camera((0, -1.05, 0.22), (0, 0, 0.146), 100, 4, (0.03, -0.03, 0.15))
-
-
 def net_bag(stage):
     """Oranges in a wide-meshed net bag."""
     z_steps, r_steps = [0, 0.01, 0.05, 0.1, 0.16, 0.2, 0.235, 0.26, 0.28, 0.31, 0.34], [
@@ -1237,7 +1108,6 @@ PICTURES = {
     "long-hair": (long_hair, 1040, 1300, 20, 3),
     "chicks": (chicks, 1500, 1000, 24, 4),
     "dandelion": (dandelion, 1200, 1200, 28, 5),
-    "wine": (wine, 1060, 1440, 28, 8),
     "net-bag": (net_bag, 1120, 1400, 24, 9),
     "pinwheel": (pinwheel, 1120, 1400, 32, 10),
     "white-mug": (white_mug, 1500, 1200, 40, 11),
@@ -1302,7 +1172,6 @@ def render_picture(name, out, preview):
     render.resolution_percentage = scale * 45 // 100
     for obj in stage.surroundings:
         obj.visible_camera = True
-        obj.visible_transmission = True
     for obj in stage.subject:
         obj.visible_camera = False
     render_plate(out / f"{name}.bg.exr")

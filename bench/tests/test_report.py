@@ -40,6 +40,7 @@ class ReportTest(unittest.TestCase):
         data = {
             "peel": {"ms": [500.0]},
             "openvino": {"ms": [400.0]},
+            "version": "2026.4",
             "multiply_adds": 160_000_000_000,
             "engine": {"precision": "bf16", "threads": 2},
             "peaks": {"bf16": 730.0},

@@ -27,6 +27,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let ready = json!({
         "ready": true,
         "model": options.model,
+        "version": network.library_version()?,
         "precision": network.precision()?,
         "threads": options.threads,
     });

@@ -27,7 +27,8 @@ pub struct ExecutorOptions {
     pub engine: EngineOptions,
     /// What pictures may be at most.
     pub limits: Limits,
-    /// Memory that the child may allocate, in bytes; see [`DEFAULT_MAX_MEMORY_BYTES`].
+    /// Address space of the child, in bytes: what it allocates, and what libraries, the model and
+    /// each thread's stack and arena merely reserve. See [`DEFAULT_MAX_MEMORY_BYTES`].
     pub max_memory_bytes: u64,
     /// Longest time for one job.
     pub deadline: Duration,
@@ -38,7 +39,8 @@ pub struct ExecutorOptions {
     pub warm_up: bool,
 }
 
-/// Enough for a picture of 50 megapixels in every quality, with the default network.
+/// Enough for a picture of 50 megapixels with the default network on a machine of two cores. With
+/// many cores more is reserved, some 70 MB for each thread.
 pub const DEFAULT_MAX_MEMORY_BYTES: u64 = 4 << 30;
 
 impl ExecutorOptions {

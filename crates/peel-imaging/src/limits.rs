@@ -35,7 +35,8 @@ impl Limits {
             ErrorKind::FileTooLarge,
             format!(
                 "the file has {:.1} MB and at most {:.1} MB are allowed; save it with more compression or smaller",
-                megabytes(bytes),
+                // Up, so that one byte too many does not read as none too many.
+                (megabytes(bytes) * 10.0).ceil() / 10.0,
                 megabytes(self.max_bytes),
             ),
         ))

@@ -187,12 +187,12 @@ fn sides_beyond_the_format_are_refused_with_advice() {
 
 #[test]
 fn a_picture_without_pixels_is_refused() {
-    let nothing = ImgVec::new(Vec::<u8>::new(), 0, 0);
+    let nothing = ImgVec::new_stride(Vec::<u8>::new(), 0, 0, 1);
     for format in [OutputFormat::Png, OutputFormat::WebP, OutputFormat::Jpeg] {
         let error = encode(Raster::Grey(nothing.as_ref()), format, 80).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::CannotEncode);
     }
-    let nothing = ImgVec::new(Vec::<RGBA8>::new(), 0, 0);
+    let nothing = ImgVec::new_stride(Vec::<RGBA8>::new(), 0, 0, 1);
     assert!(encode_zip(nothing.as_ref(), 80).is_err());
 }
 

@@ -1,11 +1,16 @@
 //! Every file of the hostile list gets the answer that is written beside it.
 
+use std::error::Error;
+
 use peel_hostile_images::{Expected, HostileImage, all};
 use peel_imaging::{ErrorKind, Limits, decode, probe};
 
 fn answer(image: &HostileImage) -> Expected {
     match decode(&image.bytes, &Limits::default()) {
-        Err(error) => Expected::Refused(error.kind()),
+        Err(error) => {
+            eprintln!("{}: {error} ({:?})", image.name, error.source());
+            Expected::Refused(error.kind())
+        }
         Ok(picture) => Expected::Accepted {
             width: picture.width(),
             height: picture.height(),

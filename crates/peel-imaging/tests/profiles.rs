@@ -22,6 +22,7 @@ fn first(picture: &Picture) -> [u8; 3] {
     picture.colour.buf()[0].into()
 }
 
+#[track_caller]
 fn assert_near(actual: [u8; 3], expected: [u8; 3], tolerance: u8) {
     let is_near = actual
         .iter()
@@ -191,6 +192,8 @@ fn profiles_are_found_in_every_format() {
     ] {
         let picture = decode(&file, &Limits::default()).unwrap();
         assert_eq!(picture.warnings, [], "{what}");
-        assert_near(first(&picture), expected, 4);
+        let colour = first(&picture);
+        assert!(colour != pixel, "{what} was not converted");
+        assert_near(colour, expected, 4);
     }
 }

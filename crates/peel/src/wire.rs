@@ -100,7 +100,7 @@ impl ModelChoice {
         }
         Err(
             UsageError::new(format!("{named}: neither a known model nor a file"))
-                .hint(known_models()),
+                .with_hint(known_models()),
         )
     }
 }
@@ -108,7 +108,7 @@ impl ModelChoice {
 /// The model called `name`.
 pub(crate) fn known_model(name: &str) -> Result<&'static ModelSpec, UsageError> {
     find_model(name)
-        .ok_or_else(|| UsageError::new(format!("{name}: no such model")).hint(known_models()))
+        .ok_or_else(|| UsageError::new(format!("{name}: no such model")).with_hint(known_models()))
 }
 
 fn known_models() -> String {

@@ -38,7 +38,7 @@ const MEASURING: &[&str] = &["peel-quality", "peel-speed"];
 
 /// Dependencies that only one crate may have: the doors to the outside.
 const DOORS: &[(&str, &str)] = &[
-    ("openvino", "peel-inference"),
+    ("openvino-sys", "peel-inference"),
     ("ureq", "peel-http-client"),
     ("image", "peel-imaging"),
     ("zune-jpeg", "peel-imaging"),

@@ -7,6 +7,7 @@
 
 mod deed;
 mod driver;
+mod engine;
 mod faults;
 mod jobs;
 mod sandbox;
@@ -16,18 +17,28 @@ use std::process::ExitCode;
 /// First argument of the child.
 const CHILD: &str = "--play-the-child";
 
+/// First argument of a child with the real network.
+const REAL_CHILD: &str = "--play-the-real-child";
+
 /// First argument of a process that starts a child, prints its number and waits for it.
 const PARENT: &str = "--play-the-parent";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
+        Some(REAL_CHILD) => return peel_executor::child_main(),
         Some(CHILD) => return deed::play_the_child(arguments.next().as_deref()),
         Some(PARENT) => return driver::play_the_parent(),
         _ => {}
     }
     let arguments = libtest_mimic::Arguments::from_args();
-    let tests = [jobs::tests(), faults::tests(), sandbox::tests()].concat();
+    let tests = [
+        jobs::tests(),
+        faults::tests(),
+        sandbox::tests(),
+        engine::tests(),
+    ]
+    .concat();
     let trials = tests
         .into_iter()
         .map(|(name, test)| {

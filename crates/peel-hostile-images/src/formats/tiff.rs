@@ -28,7 +28,7 @@ pub mod compression {
 /// One page in one strip.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Tag and value; LONG throughout, or SHORTs where there are several.
+    /// Tag and values; SHORT, or LONG where the only one needs it.
     pub entries: Vec<(u16, Vec<u32>)>,
     /// The strip.
     pub data: Vec<u8>,
@@ -115,16 +115,19 @@ pub fn file(pages: &[Page]) -> Vec<u8> {
 fn entry(file: &mut Vec<u8>, tag: u16, values: &[u32]) -> [u8; 12] {
     const SHORT: u16 = 3;
     const LONG: u16 = 4;
-    if let &[value] = values {
+    if let &[value] = values
+        && value > u32::from(u16::MAX)
+    {
         return fields(tag, LONG, 1, value);
     }
     let shorts: Vec<u8> = values
         .iter()
         .flat_map(|&value| (value as u16).to_le_bytes())
         .collect();
-    let value = match shorts.as_slice().try_into() {
-        Ok(inline) => u32::from_le_bytes(inline),
-        Err(_) => push_aligned(file, &shorts),
+    let value = match *shorts.as_slice() {
+        [low, high] => u16::from_le_bytes([low, high]).into(),
+        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
+        _ => push_aligned(file, &shorts),
     };
     fields(tag, SHORT, values.len() as u32, value)
 }

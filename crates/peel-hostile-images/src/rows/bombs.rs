@@ -17,17 +17,13 @@ pub(crate) fn bombs() -> Vec<HostileImage> {
 fn png() -> Vec<HostileImage> {
     let zeros = |width: u32, height: u32, depth: u8, colour: Colour| {
         let row = (u64::from(width) * colour.channels() as u64 * u64::from(depth)).div_ceil(8);
-        Png::new(width, height, depth, colour)
-            .chunk(
-                b"PLTE",
-                if colour == Colour::Palette {
-                    &[0; 6]
-                } else {
-                    &[]
-                },
-            )
-            .zeros((row + 1) * u64::from(height))
-            .end()
+        let png = Png::new(width, height, depth, colour);
+        let png = if colour == Colour::Palette {
+            png.chunk(b"PLTE", &[0; 6])
+        } else {
+            png
+        };
+        png.zeros((row + 1) * u64::from(height)).end()
     };
     vec![
         refused(

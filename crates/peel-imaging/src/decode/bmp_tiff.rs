@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::samples::{Decoded, Orientation, Samples};
 use super::{check_same_size, corrupt};
-use crate::probe::{has_more_pages, is_premultiplied};
+use crate::probe::{has_more_pages, is_premultiplied, tiff_profile};
 use crate::{ErrorKind, Header, ImageError};
 
 /// Four channels of 16 bits.
@@ -27,6 +27,8 @@ pub(super) fn decode_tiff(bytes: &[u8], header: &Header) -> Result<Decoded, Imag
     }
     Ok(Decoded {
         has_more_frames: has_more_pages(bytes),
+        // The decoder refuses profiles of ordinary size: it keeps each byte as a tagged value.
+        profile: tiff_profile(bytes).map(<[u8]>::to_vec),
         ..decoded
     })
 }
@@ -53,7 +55,6 @@ fn read<D: ImageDecoder>(opened: ImageResult<D>, header: &Header) -> Result<Deco
     limits.max_image_height = Some(header.height);
     limits.max_alloc = Some(2 * count * MAX_BYTES_PER_PIXEL + FIXED_ALLOWANCE_BYTES);
     decoder.set_limits(limits).map_err(damaged)?;
-    let profile = decoder.icc_profile().ok().flatten();
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let colour = decoder.color_type();
     let mut pixels = vec![0; usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX)];
@@ -68,10 +69,8 @@ fn read<D: ImageDecoder>(opened: ImageResult<D>, header: &Header) -> Result<Deco
         )
     })?;
     Ok(Decoded {
-        samples,
-        profile,
         orientation,
-        has_more_frames: false,
+        ..Decoded::plain(samples)
     })
 }
 

@@ -1,7 +1,6 @@
 use std::error::Error;
 
 use rayon::prelude::*;
-use rgb::RGB8;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -19,23 +18,19 @@ type Decoder<'a> = JpegDecoder<ZCursor<&'a [u8]>>;
 
 pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded, ImageError> {
     let structure = jpeg_structure::read(bytes);
-    if structure.end == End::Segment {
-        return Err(damaged("it ends before its picture data"));
-    }
-    let mut decoder = decoder(bytes, header, structure);
-    let stored = read_pixels(&mut decoder, header)?;
-    let suspicious = structure.end == End::Scan || ends_in_filler(&stored, header);
-    if suspicious && !is_complete(bytes, header, structure) {
-        return Err(damaged("its picture data end early"));
-    }
+    let stored = match structure.end {
+        End::Segment => return Err(damaged("it ends before its picture data")),
+        End::Marker => read(bytes, header, structure)?,
+        End::Scan => read_without_end(bytes, header, structure)?,
+    };
     Ok(Decoded {
         samples: match stored.space {
-            ColorSpace::RGB => Samples::Rgb(as_rgb(stored.pixels)),
+            ColorSpace::RGB => Samples::Rgb(bytemuck::allocation::cast_vec(stored.pixels)),
             ColorSpace::Luma => Samples::Grey(stored.pixels),
-            _ => Samples::Cmyk(inks(stored, structure)),
+            space => Samples::Cmyk(inks(stored.pixels, space, structure)),
         },
-        orientation: exif_orientation(decoder.exif().map(Vec::as_slice)),
-        profile: decoder.icc_profile(),
+        orientation: exif_orientation(stored.exif.as_deref()),
+        profile: stored.profile,
         has_more_frames: false,
     })
 }
@@ -44,15 +39,17 @@ fn damaged(cause: impl Into<Box<dyn Error + Send + Sync>>) -> ImageError {
     corrupt(InputFormat::Jpeg, cause)
 }
 
-/// Pixels as the decoder gives them.
-#[derive(PartialEq)]
+/// What the decoder gives.
 struct Stored {
     pixels: Vec<u8>,
     /// RGB, Luma, CMYK or YCCK.
     space: ColorSpace,
+    exif: Option<Vec<u8>>,
+    profile: Option<Vec<u8>>,
 }
 
-fn read_pixels(decoder: &mut Decoder<'_>, header: &Header) -> Result<Stored, ImageError> {
+fn read(bytes: &[u8], header: &Header, structure: Structure) -> Result<Stored, ImageError> {
+    let mut decoder = decoder(bytes, header, structure);
     decoder.decode_headers().map_err(damaged)?;
     let info = decoder
         .info()
@@ -69,11 +66,41 @@ fn read_pixels(decoder: &mut Decoder<'_>, header: &Header) -> Result<Stored, Ima
     let count = usize::from(info.width) * usize::from(info.height);
     let mut pixels = vec![0; count * space.num_components()];
     decoder.decode_into(&mut pixels).map_err(damaged)?;
-    Ok(Stored { pixels, space })
+    Ok(Stored {
+        pixels,
+        space,
+        exif: decoder.exif().cloned(),
+        profile: decoder.icc_profile(),
+    })
 }
 
-fn as_rgb(bytes: Vec<u8>) -> Vec<RGB8> {
-    bytemuck::allocation::cast_vec(bytes)
+/// Reads a file that has no end marker, which is either cut short or complete but for the
+/// marker. A decoder that still needs data takes what follows for data, so of a file that is
+/// cut short two different continuations give two different pictures.
+fn read_without_end(
+    bytes: &[u8],
+    header: &Header,
+    structure: Structure,
+) -> Result<Stored, ImageError> {
+    const CONTINUATION_BYTES: usize = 4096;
+    const END_OF_IMAGE: [u8; 2] = [0xFF, 0xD9];
+    let continued = |continuation: &[u8]| {
+        read(
+            &[bytes, continuation, &END_OF_IMAGE].concat(),
+            header,
+            structure,
+        )
+    };
+    let zeros = [0; CONTINUATION_BYTES];
+    // Bytes without a pattern, none of which is 0xFF: the golden ratio's multiples.
+    let mixed: [u8; CONTINUATION_BYTES] =
+        std::array::from_fn(|index| ((index as u32).wrapping_mul(0x9E37_79B9) >> 25) as u8);
+    let (one, other) = (continued(&zeros)?, continued(&mixed)?);
+    if one.pixels == other.pixels {
+        Ok(one)
+    } else {
+        Err(damaged("its picture data end early"))
+    }
 }
 
 fn decoder<'a>(bytes: &'a [u8], header: &Header, structure: Structure) -> Decoder<'a> {
@@ -89,8 +116,7 @@ fn decoder<'a>(bytes: &'a [u8], header: &Header, structure: Structure) -> Decode
 
 /// Amounts of ink from stored components. Adobe stores inks inverted, and YCCK is the
 /// YCbCr of the inverse of that (libjpeg's `libjpeg.txt`, "Special color spaces").
-fn inks(stored: Stored, structure: Structure) -> Vec<u8> {
-    let Stored { mut pixels, space } = stored;
+fn inks(mut pixels: Vec<u8>, space: ColorSpace, structure: Structure) -> Vec<u8> {
     pixels.par_chunks_exact_mut(4).for_each(|pixel| {
         if space == ColorSpace::YCCK {
             let [red, green, blue] = ycc_to_rgb([pixel[0], pixel[1], pixel[2]]);
@@ -115,30 +141,4 @@ fn ycc_to_rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
         luma + 1.772 * cb,
     ]
     .map(|value| value.round() as u8)
-}
-
-/// The decoder paints what it has no data for in middle grey, from the place where data
-/// ended to the last row, and calls that a success.
-fn ends_in_filler(stored: &Stored, header: &Header) -> bool {
-    let row = header.width as usize * stored.space.num_components();
-    stored.pixels[stored.pixels.len() - row..]
-        .iter()
-        .all(|&value| value == 128)
-}
-
-/// Tells a file that only lacks its end marker, or is really grey at the bottom, from one
-/// that is cut short: a decoder that still needs data takes what follows for data, so two
-/// different continuations give two different pictures.
-fn is_complete(bytes: &[u8], header: &Header, structure: Structure) -> bool {
-    const CONTINUATION_BYTES: usize = 4096;
-    let continued = |filler: u8| {
-        let mut file = bytes[..structure.data_end].to_vec();
-        file.extend(std::iter::repeat_n(filler, CONTINUATION_BYTES));
-        file.extend([0xFF, 0xD9]);
-        read_pixels(&mut decoder(&file, header, structure), header)
-    };
-    match (continued(0x00), continued(0x55)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
 }

@@ -21,8 +21,6 @@ pub(super) enum End {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Structure {
     pub(super) end: End,
-    /// Where the end marker stands, or else the length of the file.
-    pub(super) data_end: usize,
     /// Whether an Adobe segment says that inks are stored inverted.
     pub(super) has_adobe_marker: bool,
     /// Whether there are bytes between segments that belong to none.
@@ -33,7 +31,6 @@ pub(super) struct Structure {
 pub(super) fn read(bytes: &[u8]) -> Structure {
     let mut structure = Structure {
         end: End::Segment,
-        data_end: bytes.len(),
         has_adobe_marker: false,
         has_stray_bytes: false,
     };
@@ -47,7 +44,6 @@ pub(super) fn read(bytes: &[u8]) -> Structure {
         match next.marker {
             END_OF_IMAGE => {
                 structure.end = End::Marker;
-                structure.data_end = at - 2;
                 return structure;
             }
             START_OF_IMAGE | 0x01 | 0xD0..=0xD7 => continue,

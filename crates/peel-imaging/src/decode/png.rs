@@ -13,10 +13,11 @@ const MAX_ANCILLARY_BYTES: usize = 16 * 1024 * 1024;
 
 pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded, ImageError> {
     let damaged = |error: DecodingError| corrupt(InputFormat::Png, error);
-    let (mut reader, profile_too_large) = match open(bytes, true) {
-        Err(DecodingError::LimitsExceeded) => (open(bytes, false).map_err(damaged)?, true),
-        opened => (opened.map_err(damaged)?, false),
-    };
+    let mut reader = match open(bytes, true) {
+        Err(DecodingError::LimitsExceeded) => open(bytes, false),
+        opened => opened,
+    }
+    .map_err(damaged)?;
     let (width, height) = reader.info().size();
     check_same_size(header, width as usize, height as usize)?;
     let samples = read_samples(&mut reader).map_err(damaged)?;
@@ -28,8 +29,8 @@ pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded, ImageErro
     Ok(Decoded {
         samples,
         orientation: exif_orientation(info.exif_metadata.as_deref()),
-        // An empty profile is unusable, which is what has to be reported.
-        profile: profile.or(profile_too_large.then(Vec::new)),
+        // The decoder drops a profile that it cannot inflate; an empty one is as unusable.
+        profile: profile.or_else(|| has_profile_chunk(bytes).then(Vec::new)),
         has_more_frames: is_animated,
     })
 }
@@ -64,4 +65,23 @@ fn read_samples(reader: &mut Reader<Cursor<&[u8]>>) -> Result<Samples, DecodingE
         ColorType::GrayscaleAlpha => Samples::GreyAlpha(pixels),
         _ => Samples::Rgba(pixels),
     })
+}
+
+/// Whether an iCCP chunk stands before the pixels.
+fn has_profile_chunk(bytes: &[u8]) -> bool {
+    const SIGNATURE_BYTES: usize = 8;
+    const LENGTH_NAME_AND_CHECKSUM_BYTES: usize = 12;
+    let mut rest = bytes.get(SIGNATURE_BYTES..).unwrap_or_default();
+    while let Some((&[a, b, c, d, name @ ..], _)) = rest.split_first_chunk::<8>() {
+        match &name {
+            b"iCCP" => return true,
+            b"IDAT" => return false,
+            _ => {}
+        }
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        rest = rest
+            .get(length + LENGTH_NAME_AND_CHECKSUM_BYTES..)
+            .unwrap_or_default();
+    }
+    false
 }

@@ -9,7 +9,7 @@ mod webp;
 
 use crate::{ErrorKind, ImageError, InputFormat, Limits};
 
-pub(crate) use tiff::{has_more_pages, is_premultiplied};
+pub(crate) use tiff::{has_more_pages, is_premultiplied, profile as tiff_profile};
 
 /// What a file's header says, before any pixel is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

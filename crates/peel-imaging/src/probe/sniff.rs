@@ -48,13 +48,12 @@ fn unsupported(bytes: &[u8]) -> ImageError {
 
 /// What an unreadable file seems to be, for the message only.
 fn apparent_format(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 28] = [
+    const MAGIC: [(&[u8], &str); 27] = [
         (b"%PDF", "a PDF document"),
         (b"%!PS", "PostScript"),
         (b"\xC5\xD0\xD3\xC6", "EPS"),
         (b"8BPS", "a Photoshop document (PSD)"),
         (b"\0\0\x01\0", "a Windows icon (ICO)"),
-        (b"\0\0\x02\0", "a Windows cursor (CUR)"),
         (b"\xFF\x0A", "JPEG XL"),
         (b"\0\0\0\x0CJXL \r\n\x87\n", "JPEG XL"),
         (b"\0\0\0\x0CjP  \r\n\x87\n", "JPEG 2000"),

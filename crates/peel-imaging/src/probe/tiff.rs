@@ -4,6 +4,7 @@ const IMAGE_WIDTH: u16 = 256;
 const IMAGE_LENGTH: u16 = 257;
 const EXTRA_SAMPLES: u16 = 338;
 const ASSOCIATED_ALPHA: u32 = 1;
+const ICC_PROFILE: u16 = 34_675;
 const BIG_TIFF: u16 = 43;
 
 /// How an image file directory is laid out.
@@ -33,6 +34,12 @@ pub(crate) fn is_premultiplied(bytes: &[u8]) -> bool {
         == Some(ASSOCIATED_ALPHA)
 }
 
+/// The first page's colour profile (ICC.1:2022, B.4).
+pub(crate) fn profile(bytes: &[u8]) -> Option<&[u8]> {
+    let layout = Layout::read(bytes)?;
+    layout.first_directory(bytes)?.data(bytes, ICC_PROFILE)
+}
+
 /// An image file directory.
 struct Directory {
     layout: Layout,
@@ -50,10 +57,23 @@ impl Directory {
 
     /// The first entry with `tag`, which holds one number.
     fn value(&self, bytes: &[u8], tag: u16) -> Option<u32> {
+        self.layout.value(bytes, self.entry(bytes, tag)?)
+    }
+
+    /// The bytes that the first entry with `tag` refers to; it must hold more than fit inside it.
+    fn data<'a>(&self, bytes: &'a [u8], tag: u16) -> Option<&'a [u8]> {
+        let entry = self.entry(bytes, tag)?;
+        let length = self.layout.offset(bytes, entry + 4)?;
+        let start = self.layout.offset(bytes, self.layout.value_field(entry))?;
+        bytes.get(start..start.checked_add(length)?)
+    }
+
+    /// Where the first entry with `tag` stands.
+    fn entry(&self, bytes: &[u8], tag: u16) -> Option<usize> {
         let mut entry = self.first_entry;
         for _ in 0..self.count {
             if self.layout.order.u16(bytes, entry)? == tag {
-                return self.layout.value(bytes, entry);
+                return Some(entry);
             }
             entry = entry.checked_add(self.layout.entry_bytes())?;
         }
@@ -94,6 +114,11 @@ impl Layout {
         })
     }
 
+    /// Where an entry has its value, or the offset of it.
+    fn value_field(&self, entry: usize) -> usize {
+        entry + if self.big { 12 } else { 8 }
+    }
+
     fn entry_bytes(&self) -> usize {
         if self.big { 20 } else { 12 }
     }
@@ -109,7 +134,7 @@ impl Layout {
 
     /// The value of an entry that holds one BYTE, SHORT, LONG or LONG8.
     fn value(&self, bytes: &[u8], entry: usize) -> Option<u32> {
-        let at = entry + if self.big { 12 } else { 8 };
+        let at = self.value_field(entry);
         match self.order.u16(bytes, entry + 2)? {
             1 => bytes.get(at).copied().map(u32::from),
             3 => self.order.u16(bytes, at).map(u32::from),

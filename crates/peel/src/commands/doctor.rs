@@ -58,7 +58,7 @@ fn diagnose() -> Result<Diagnosis, Box<dyn Problem>> {
     let environment = wire::environment()?;
     let setup = wire::setup(&environment, None)?;
     let inventory = setup
-        .inventory(wire::precision(&environment), true, &mut Quiet)
+        .inventory(wire::precision(&environment), true, &Quiet)
         .map_err(SetupProblem::from)?;
     let mut checks = vec![
         space(&inventory),

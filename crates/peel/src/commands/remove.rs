@@ -209,7 +209,7 @@ fn plan_watch(
     if destination == Destination::Folder(folder.to_owned()) {
         let message = "results would come into the watched folder under their inputs' names";
         return Err(UsageError::new(message)
-            .hint("leave --output out, or name another folder")
+            .with_hint("leave --output out, or name another folder")
             .into());
     }
     let naming = naming(arguments, &destination)?;
@@ -255,18 +255,18 @@ fn refuse_contradictions(arguments: &Arguments, plan: &Plan) -> Result<(), Usage
     if plan.is_to_stdout && arguments.json {
         return Err(
             UsageError::new("--json and the picture both want standard output")
-                .hint("write the picture to a file with --output"),
+                .with_hint("write the picture to a file with --output"),
         );
     }
     if plan.is_to_stdout && io::stdout().is_terminal() {
         return Err(UsageError::new("a picture cannot be shown in a terminal")
-            .hint("write it to a file: --output cutout.png, or > cutout.png"));
+            .with_hint("write it to a file: --output cutout.png, or > cutout.png"));
     }
     if plan.format == OutputFormat::Zip && arguments.only_mask {
         return Err(UsageError::new(
             "a zip holds colours and the matte, so --only-mask makes no sense",
         )
-        .hint("leave one of them out"));
+        .with_hint("leave one of them out"));
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
     if arguments.verify {
         let precision = wire::precision(&environment);
         let inventory = setup
-            .inventory(precision, true, &mut progress)
+            .inventory(precision, true, &progress)
             .map_err(SetupProblem::from)?;
         if let State::Damaged { files } = &inventory.engine.state {
             discard(&inventory.engine.folder, files)?;

@@ -39,6 +39,11 @@ pub(super) fn restrict(engine: &EngineOptions) -> Result<Enforcement, RulesetErr
         .chain(folder(&engine.library))
         .chain([engine.model.clone()]);
 
+    if let Some(cache) = &engine.cache {
+        // Access can only be granted to what is there. Without a cache the engine compiles anew.
+        let _ = std::fs::create_dir_all(cache);
+    }
+
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(NEWEST))?
         .handle_access(AccessNet::from_all(NEWEST))?

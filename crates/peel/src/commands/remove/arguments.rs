@@ -107,7 +107,7 @@ pub(crate) struct Arguments {
     pub(crate) quiet: bool,
 
     /// Refuse pictures with more pixels, in millions [default: 50]
-    #[arg(long, value_name = "MP", value_parser = positive, help_heading = "Limits")]
+    #[arg(long, value_name = "MP", allow_negative_numbers = true, value_parser = positive, help_heading = "Limits")]
     max_megapixels: Option<f64>,
 
     /// Refuse pictures with a longer side, in pixels [default: 12000]
@@ -119,7 +119,7 @@ pub(crate) struct Arguments {
     max_bytes: Option<ByteSize>,
 
     /// Give a picture up after so long, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive, help_heading = "Limits")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, allow_negative_numbers = true, value_parser = positive, help_heading = "Limits")]
     timeout: f64,
 }
 

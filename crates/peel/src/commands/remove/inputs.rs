@@ -160,8 +160,9 @@ fn refuse_addresses(input: &Path) -> Result<(), UsageError> {
     });
     if is_address {
         let message = format!("{}: web addresses are not supported yet", input.display());
-        return Err(UsageError::new(message)
-            .hint("download it first, for example: curl -L ADDRESS | peel remove - > cutout.png"));
+        return Err(UsageError::new(message).with_hint(
+            "download it first, for example: curl -L ADDRESS | peel remove - > cutout.png",
+        ));
     }
     Ok(())
 }

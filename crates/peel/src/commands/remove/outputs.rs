@@ -35,7 +35,7 @@ impl Destination {
             return if is_plural {
                 Err(
                     UsageError::new("standard output takes one picture, not several")
-                        .hint("name a folder with --output"),
+                        .with_hint("name a folder with --output"),
                 )
             } else {
                 Ok(Self::Standard)
@@ -58,7 +58,7 @@ impl Destination {
                     output.display()
                 );
                 Err(UsageError::new(message)
-                    .hint("name a folder; end it with / if it does not exist yet"))
+                    .with_hint("name a folder; end it with / if it does not exist yet"))
             }
             Some(_) => Ok(Self::File(output.to_owned())),
         }
@@ -81,13 +81,13 @@ impl Destination {
                     asked.extension(),
                     path.display()
                 );
-                Err(UsageError::new(message).hint("leave one of them out"))
+                Err(UsageError::new(message).with_hint("leave one of them out"))
             }
             (None, Some(asked)) => Ok(asked),
             (None, None) => {
                 let message = format!("{}: no format is known by this ending", path.display());
                 Err(UsageError::new(message)
-                    .hint("end it with .png, .webp, .jpg or .zip, or use --format"))
+                    .with_hint("end it with .png, .webp, .jpg or .zip, or use --format"))
             }
         }
     }
@@ -183,7 +183,7 @@ pub(crate) fn assign(
             sources[second].path.display(),
             path.display()
         );
-        return Err(UsageError::new(message).hint(
+        return Err(UsageError::new(message).with_hint(
             "name the folder that holds both with --recursive, or write them to different folders",
         ));
     }
@@ -217,7 +217,7 @@ fn refuse_own_input(sources: &[Source], paths: &[Option<PathBuf>]) -> Result<(),
     for path in paths.iter().flatten() {
         if let Some(input) = inputs.get(&identity(path)) {
             let message = format!("the result would replace the input {}", input.display());
-            return Err(UsageError::new(message).hint("write to another folder with --output"));
+            return Err(UsageError::new(message).with_hint("write to another folder with --output"));
         }
     }
     Ok(())

@@ -23,7 +23,7 @@ impl NumberedPath {
     pub(crate) fn parse(path: &Path) -> Result<Self, UsageError> {
         let wrong = || {
             UsageError::new(format!("--output {}: frames need a number", path.display()))
-                .hint("write it like out-%03d.png, or leave --output out for standard output")
+                .with_hint("write it like out-%03d.png, or leave --output out for standard output")
         };
         let mut rest = path.to_str().ok_or_else(wrong)?;
         let mut parts = vec![String::new()];

@@ -29,7 +29,10 @@ impl Problem for WatchError {}
 /// Gives the pictures of a folder, first those that are there and then those that come, each
 /// when it is complete and again when it has changed, until interrupted.
 pub(crate) struct Arrivals {
+    /// As it was named, which is how its pictures are called.
     folder: PathBuf,
+    /// The same folder as events name it.
+    absolute_folder: PathBuf,
     search: Search,
     interrupt: Interrupt,
     events: Receiver<notify::Result<Event>>,
@@ -66,9 +69,12 @@ impl Arrivals {
         } else {
             RecursiveMode::NonRecursive
         };
-        watcher.watch(folder, mode).map_err(cannot)?;
+        let absolute_folder =
+            std::path::absolute(folder).map_err(|error| cannot(notify::Error::io(error)))?;
+        watcher.watch(&absolute_folder, mode).map_err(cannot)?;
         let mut arrivals = Self {
             folder: folder.to_owned(),
+            absolute_folder,
             search,
             interrupt,
             events,
@@ -83,7 +89,7 @@ impl Arrivals {
 
     /// Takes all that is there.
     fn look(&mut self) {
-        let there = in_folder(&self.folder, self.search);
+        let there = in_folder(&self.absolute_folder, self.search);
         self.ready
             .extend(there.into_iter().rev().map(|source| source.path));
     }
@@ -142,11 +148,13 @@ impl Arrivals {
         metadata.is_file() && self.given.insert(path.to_owned(), version) != Some(version)
     }
 
-    fn source(&self, path: PathBuf) -> Source {
-        Source {
-            relative: path.strip_prefix(&self.folder).unwrap_or(&path).to_owned(),
-            path,
-        }
+    /// The picture at `path`, under the folder's name as it was given; `None` for what lies elsewhere.
+    fn source(&self, path: &Path) -> Option<Source> {
+        let relative = path.strip_prefix(&self.absolute_folder).ok()?.to_owned();
+        Some(Source {
+            path: self.folder.join(&relative),
+            relative,
+        })
     }
 }
 
@@ -156,8 +164,10 @@ impl Iterator for Arrivals {
     fn next(&mut self) -> Option<Source> {
         loop {
             while let Some(path) = self.ready.pop() {
-                if self.is_new(&path) {
-                    return Some(self.source(path));
+                if self.is_new(&path)
+                    && let Some(source) = self.source(&path)
+                {
+                    return Some(source);
                 }
             }
             let patience = if self.growing.is_empty() {

@@ -4,15 +4,28 @@
 //! edges → estimate foreground. [`compose`] lays the result over a background. The
 //! network is behind [`Segmenter`]; this crate loads no file and picks no runtime.
 
+mod closed_form;
 mod compose;
 mod composition;
+mod confidence;
+mod conjugate_gradients;
 mod cutout;
 mod foreground;
+mod guided_filter;
+mod interpolation;
+mod laplacian;
+mod lattice;
+mod look;
 mod pipeline;
 mod prepare;
+mod pull_push;
+mod refine;
+mod reliance;
 mod segmenter;
 mod subject;
+mod trimap;
 mod upsample;
+mod windows;
 
 pub use compose::{Composed, compose};
 pub use composition::{Background, Composition, Crop, Length, Margin, OutputSize, Rect, Shadow};

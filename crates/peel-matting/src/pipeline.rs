@@ -3,10 +3,12 @@ use std::time::Duration;
 use peel_imaging::Picture;
 use serde::{Deserialize, Serialize};
 
-use crate::foreground::colour;
+use crate::foreground::{colour, layers};
+use crate::look::look;
 use crate::prepare::prepare;
+use crate::refine::refine;
 use crate::subject::subject;
-use crate::upsample::{stretch, upsample};
+use crate::upsample::upsample;
 use crate::{Cutout, Quality, SegmentError, Segmenter};
 
 /// A named step on the way from file to file.
@@ -20,9 +22,9 @@ pub enum Step {
     Prepare,
     /// The network.
     Segment,
-    /// The matte back up to the picture's size.
+    /// The matte back to the picture's proportions, at the size it is refined at.
     Upsample,
-    /// Alpha in the unknown band.
+    /// Alpha in the unknown band, and up to the picture's size.
     RefineEdges,
     /// Colours without the old background.
     EstimateForeground,
@@ -67,17 +69,22 @@ pub fn cut_out(
     let prepared = prepare(picture.colour.as_ref(), segmenter.input_size(quality));
 
     begin(Step::Segment);
-    let matte = stretch(segmenter.segment(prepared.as_ref())?.as_ref())?;
+    let probabilities = segmenter.segment(prepared.as_ref())?;
+    let seen = look(probabilities.as_ref())?;
 
     begin(Step::Upsample);
-    let alpha = upsample(matte.as_ref(), picture.width(), picture.height());
+    let upsampled = upsample(picture.colour.as_ref(), seen.matte.as_ref(), quality);
+
+    begin(Step::RefineEdges);
+    let refined = refine(picture.colour.as_ref(), seen.matte.as_ref(), upsampled);
 
     begin(Step::EstimateForeground);
-    let pixels = colour(picture, alpha.as_ref());
+    let layers = layers(&refined.working);
+    let pixels = colour(picture, refined.alpha.as_ref(), &layers);
     let subject = subject(pixels.as_ref()).ok_or(MattingError::NoSubject)?;
     Ok(Cutout {
         pixels,
         subject,
-        confidence: 1.0,
+        confidence: seen.confidence,
     })
 }

@@ -1,32 +1,63 @@
-use imgref::{ImgRef, ImgVec};
-use peel_imaging::{Filter, resize_grey};
+use imgref::ImgRef;
+use peel_imaging::{Filter, resize_grey_f32, resize_rgb};
+use rgb::RGB8;
 
-use crate::MattingError;
+use crate::Quality;
+use crate::lattice::Planes;
 
-/// A picture in which no pixel is foreground with more than this probability shows nothing that stands out.
-const LEAST_PEAK: f32 = 0.5;
-
-/// Stretches the network's probabilities so that the least is 0 and the largest 255.
-///
-/// # Errors
-/// `NoSubject` when even the largest says background.
-pub(crate) fn stretch(matte: ImgRef<'_, f32>) -> Result<ImgVec<u8>, MattingError> {
-    let (least, peak) = matte.pixels().fold((1.0_f32, 0.0_f32), |(low, high), p| {
-        (low.min(p), high.max(p))
-    });
-    if !(peak >= LEAST_PEAK && peak > least) {
-        return Err(MattingError::NoSubject);
-    }
-    let scale = 255.0 / (peak - least);
-    let stretched = matte.pixels().map(|p| ((p - least) * scale).round() as u8);
-    Ok(ImgVec::new(
-        stretched.collect(),
-        matte.width(),
-        matte.height(),
-    ))
+/// A picture and the network's matte of it (a plane, 0.0–1.0) at the size at which alpha is solved.
+pub(crate) struct Upsampled {
+    pub(crate) planes: Planes,
+    pub(crate) matte: Vec<f32>,
 }
 
-/// The matte at the picture's size.
-pub(crate) fn upsample(matte: ImgRef<'_, u8>, width: usize, height: usize) -> ImgVec<u8> {
-    resize_grey(matte, width, height, Filter::Bilinear)
+/// Brings the network's matte back to the picture's proportions, and both to working size.
+///
+/// That is not the picture's own size: the guided filter takes alpha from here to there at the end, and a solution
+/// at more pixels would be no better, only dearer.
+pub(crate) fn upsample(
+    colour: ImgRef<'_, RGB8>,
+    matte: ImgRef<'_, f32>,
+    quality: Quality,
+) -> Upsampled {
+    let (width, height) = working_size(colour.width(), colour.height(), working_pixels(quality));
+    let planes = if (width, height) == (colour.width(), colour.height()) {
+        Planes::new(colour)
+    } else {
+        Planes::new(resize_rgb(colour, width, height, Filter::Box).as_ref())
+    };
+    let matte = resize_grey_f32(matte, width, height, Filter::Bilinear);
+    let matte = planes.lattice.plane(matte.as_ref());
+    Upsampled { planes, matte }
+}
+
+fn working_pixels(quality: Quality) -> usize {
+    match quality {
+        Quality::Fast => 200_000,
+        Quality::Standard | Quality::Fine => 480_000,
+    }
+}
+
+/// The size with at most about `pixels` pixels and the picture's proportions, never larger than the picture.
+fn working_size(width: usize, height: usize, pixels: usize) -> (usize, usize) {
+    let scale = (pixels as f64 / (width * height) as f64).sqrt().min(1.0);
+    let side = |side: usize| ((side as f64 * scale).round() as usize).max(1);
+    (side(width), side(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn working_size_keeps_proportions_and_never_enlarges() {
+        assert_eq!(working_size(4000, 3000, 480_000), (800, 600));
+        assert_eq!(working_size(640, 480, 480_000), (640, 480));
+    }
+
+    #[test]
+    fn a_ribbon_keeps_at_least_a_pixel() {
+        let (width, height) = working_size(12_000, 16, 1_000);
+        assert!(height >= 1 && width * height < 2_000, "{width} × {height}");
+    }
 }

@@ -100,9 +100,12 @@ pub(crate) fn start(
 
 /// Tells a new child what to be, and hears whether it could.
 fn greet(process: &mut ChildProcess, start: &Start) -> Result<Response, FrameError> {
-    send_magic(&mut process.input)?;
-    frame::send(&mut process.input, start, &[])?;
+    // What it says comes before whether it listened: a program that is no child may write
+    // something else and leave, and then nothing can be sent to it.
+    let sent =
+        send_magic(&mut process.input).and_then(|()| frame::send(&mut process.input, start, &[]));
     expect_magic(&mut process.output)?;
+    sent?;
     let answer = frame::receive(&mut process.output, response_limits(&start.limits))?;
     Ok(answer.ok_or(FrameError::HungUp)?.message)
 }

@@ -7,6 +7,9 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// What each crate may depend on, among ours. A new crate needs a row.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("peel-config", &[]),
+    ("peel-domain", &[]),
+    ("peel-store", &["peel-domain"]),
+    ("peel-store-sqlite", &["peel-domain", "peel-store"]),
     ("peel-http-client", &[]),
     ("peel-imaging", &[]),
     ("peel-hostile-images", &["peel-imaging"]),
@@ -40,6 +43,7 @@ const DOORS: &[(&str, &str)] = &[
     ("image", "peel-imaging"),
     ("zune-jpeg", "peel-imaging"),
     ("png", "peel-imaging"),
+    ("sqlx", "peel-store-sqlite"),
 ];
 
 #[test]

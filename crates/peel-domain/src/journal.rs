@@ -1,0 +1,334 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::named::named;
+use crate::{Charge, OperationId, Owner, ReservationId, ReservationState, UnknownName};
+
+named! {
+    /// What an entry counts.
+    "unit" Unit {
+        /// Quarter credits.
+        Credit = "credit",
+        /// Free uses.
+        FreeUse = "free_use",
+        /// Passes.
+        Pass = "pass",
+    }
+}
+
+named! {
+    /// An account of the house. Where value comes from and where it goes.
+    "system account" SystemAccount {
+        /// Work that was paid with credits.
+        Revenue = "revenue",
+        /// Credits and free uses given away, and the uses made of them.
+        Promotional = "promotional",
+        /// Passes earned by ads, and the uses made of them.
+        Ads = "ads",
+        /// Credits that were bought.
+        Payments = "payments",
+        /// Credits taken back for money returned.
+        Refunds = "refunds",
+        /// Credits taken back for money disputed.
+        Disputes = "disputes",
+    }
+}
+
+/// One side of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Account {
+    /// What an owner can spend.
+    Available(Owner),
+    /// What an owner's open reservations hold.
+    Reserved(Owner),
+    /// The house's.
+    System(SystemAccount),
+}
+
+impl Account {
+    /// Whose account it is; `None` for the house's.
+    #[must_use]
+    pub const fn owner(&self) -> Option<Owner> {
+        match self {
+            Self::Available(owner) | Self::Reserved(owner) => Some(*owner),
+            Self::System(_) => None,
+        }
+    }
+
+    /// The text form of an owner's or the house's account.
+    ///
+    /// # Errors
+    /// [`UnknownName`] when `text` is none.
+    pub fn parse(text: &str) -> Result<Self, UnknownName> {
+        let of = |id: &str| {
+            Owner::from_str(id).map_err(|_| UnknownName {
+                kind: "journal account",
+                text: text.to_owned(),
+            })
+        };
+        match text.split_once(':') {
+            Some(("available", id)) => of(id).map(Self::Available),
+            Some(("reserved", id)) => of(id).map(Self::Reserved),
+            _ => text.parse().map(Self::System),
+        }
+    }
+}
+
+/// `available:acc_…`, `reserved:vis_…`, `revenue`.
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Available(owner) => write!(f, "available:{owner}"),
+            Self::Reserved(owner) => write!(f, "reserved:{owner}"),
+            Self::System(account) => f.write_str(account.as_str()),
+        }
+    }
+}
+
+/// One line of the journal: `amount` of `unit` goes to `account` (negative: leaves it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Where to.
+    pub account: Account,
+    /// What.
+    pub unit: Unit,
+    /// How many.
+    pub amount: i64,
+}
+
+named! {
+    /// Why value moved.
+    "operation kind" OperationKind {
+        /// From the house to an owner.
+        Grant = "grant",
+        /// From an owner's available to reserved.
+        Reserve = "reserve",
+        /// From an owner's reserved to the house: the work was done.
+        Capture = "capture",
+        /// Back from reserved to available: the work was not done.
+        Release = "release",
+        /// Back from reserved to available: its time was over.
+        Expire = "expire",
+    }
+}
+
+/// Entries that are booked together or not at all, once per id. They sum to zero in
+/// every unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    id: OperationId,
+    kind: OperationKind,
+    entries: Vec<Entry>,
+}
+
+/// Entries that would make value out of nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the entries of an operation do not sum to zero in {unit}")]
+pub struct UnbalancedOperation {
+    /// The unit that does not.
+    pub unit: Unit,
+}
+
+impl Operation {
+    /// An operation of any entries.
+    ///
+    /// # Errors
+    /// [`UnbalancedOperation`] when they do not sum to zero in each unit.
+    pub fn new(
+        id: OperationId,
+        kind: OperationKind,
+        entries: Vec<Entry>,
+    ) -> Result<Self, UnbalancedOperation> {
+        let mut sums = BTreeMap::<Unit, i128>::new();
+        for entry in &entries {
+            *sums.entry(entry.unit).or_default() += i128::from(entry.amount);
+        }
+        match sums.into_iter().find(|(_, sum)| *sum != 0) {
+            Some((unit, _)) => Err(UnbalancedOperation { unit }),
+            None => Ok(Self { id, kind, entries }),
+        }
+    }
+
+    /// `amount` of `unit` from the house to `owner`.
+    #[must_use]
+    pub fn grant(
+        id: OperationId,
+        owner: Owner,
+        unit: Unit,
+        amount: i64,
+        from: SystemAccount,
+    ) -> Self {
+        let (from, to) = (Account::System(from), Account::Available(owner));
+        Self::transfer(id, OperationKind::Grant, Some((unit, amount)), from, to)
+    }
+
+    /// Holds `charge` back.
+    #[must_use]
+    pub fn reserve(reservation: ReservationId, owner: Owner, charge: Charge) -> Self {
+        Self::transfer(
+            OperationId::of_reserve(reservation),
+            OperationKind::Reserve,
+            charge.amount(),
+            Account::Available(owner),
+            Account::Reserved(owner),
+        )
+    }
+
+    /// Ends a reservation as `ending`; `None` for [`ReservationState::Open`], which is no
+    /// ending.
+    #[must_use]
+    pub fn settle(
+        reservation: ReservationId,
+        owner: Owner,
+        charge: Charge,
+        ending: ReservationState,
+    ) -> Option<Self> {
+        let (kind, to) = match ending {
+            ReservationState::Open => return None,
+            ReservationState::Captured => {
+                (OperationKind::Capture, Account::System(spent_on(charge)))
+            }
+            ReservationState::Released => (OperationKind::Release, Account::Available(owner)),
+            ReservationState::Expired => (OperationKind::Expire, Account::Available(owner)),
+        };
+        let id = OperationId::of_settlement(reservation);
+        let from = Account::Reserved(owner);
+        Some(Self::transfer(id, kind, charge.amount(), from, to))
+    }
+
+    fn transfer(
+        id: OperationId,
+        kind: OperationKind,
+        amount: Option<(Unit, i64)>,
+        from: Account,
+        to: Account,
+    ) -> Self {
+        let entries = amount
+            .into_iter()
+            .flat_map(|(unit, amount)| {
+                [(from, -amount), (to, amount)].map(|(account, amount)| Entry {
+                    account,
+                    unit,
+                    amount,
+                })
+            })
+            .collect();
+        Self { id, kind, entries }
+    }
+
+    /// What it stands for; booked once.
+    #[must_use]
+    pub fn id(&self) -> &OperationId {
+        &self.id
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> OperationKind {
+        self.kind
+    }
+
+    /// Its lines; none when nothing was charged.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+/// Where a captured charge goes: credits were earned, the rest was given.
+const fn spent_on(charge: Charge) -> SystemAccount {
+    match charge {
+        Charge::Credits(_) => SystemAccount::Revenue,
+        Charge::Nothing | Charge::FreeUse => SystemAccount::Promotional,
+        Charge::Pass => SystemAccount::Ads,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Credits, VisitorId};
+    use proptest::prelude::*;
+
+    const OWNER: Owner = Owner::Visitor(VisitorId::from_bytes([1; 16]));
+    const RESERVATION: ReservationId = ReservationId::from_bytes([2; 16]);
+
+    fn charges() -> impl Strategy<Value = Charge> {
+        prop_oneof![
+            Just(Charge::Nothing),
+            Just(Charge::FreeUse),
+            Just(Charge::Pass),
+            (1_i64..1_000_000).prop_map(|n| Charge::Credits(Credits::from_quarters(n))),
+        ]
+    }
+
+    fn sum_of(operations: &[Operation], account: Account) -> i64 {
+        operations
+            .iter()
+            .flat_map(Operation::entries)
+            .filter(|entry| entry.account == account)
+            .map(|entry| entry.amount)
+            .sum()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_ends_a_reservation_leaves_nothing_reserved(charge in charges()) {
+            let held = charge.amount().map_or(0, |(_, amount)| amount);
+            for ending in [
+                ReservationState::Captured,
+                ReservationState::Released,
+                ReservationState::Expired,
+            ] {
+                let story = [
+                    Operation::reserve(RESERVATION, OWNER, charge),
+                    Operation::settle(RESERVATION, OWNER, charge, ending).unwrap(),
+                ];
+                let back = if ending == ReservationState::Captured { -held } else { 0 };
+                prop_assert_eq!(sum_of(&story, Account::Reserved(OWNER)), 0);
+                prop_assert_eq!(sum_of(&story, Account::Available(OWNER)), back);
+            }
+        }
+    }
+
+    #[test]
+    fn a_capture_and_a_release_have_the_same_id_so_only_one_can_be_booked() {
+        let settle = |ending| {
+            Operation::settle(RESERVATION, OWNER, Charge::Pass, ending)
+                .unwrap()
+                .id()
+                .clone()
+        };
+        assert_eq!(
+            settle(ReservationState::Captured),
+            settle(ReservationState::Released)
+        );
+    }
+
+    #[test]
+    fn entries_that_make_something_of_nothing_are_refused() {
+        let one_sided = vec![Entry {
+            account: Account::Available(OWNER),
+            unit: Unit::Credit,
+            amount: 4,
+        }];
+        let id: OperationId = "test".parse().unwrap();
+        assert_eq!(
+            Operation::new(id, OperationKind::Grant, one_sided),
+            Err(UnbalancedOperation { unit: Unit::Credit })
+        );
+    }
+
+    #[test]
+    fn account_names_read_back() {
+        for account in [
+            Account::Available(OWNER),
+            Account::Reserved(OWNER),
+            Account::System(SystemAccount::Ads),
+        ] {
+            assert_eq!(Account::parse(&account.to_string()), Ok(account));
+        }
+        assert!(Account::parse("available:nobody").is_err());
+    }
+}

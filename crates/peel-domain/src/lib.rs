@@ -1,0 +1,49 @@
+//! The rules of the service, free of databases, HTTP and formats.
+//!
+//! What an [image](ImageState) and a [job](JobState) may become, what a
+//! [reservation](Charge) holds and which journal [`Operation`] it makes, how an
+//! [API key](ApiKeySecret) looks, when a repeated request is the same request. Time,
+//! randomness and ids are handed in.
+
+mod account;
+mod api_key;
+mod base32;
+mod blob;
+mod clock;
+mod credits;
+mod digest;
+mod failure;
+mod id;
+mod idempotency;
+mod image;
+mod job;
+mod journal;
+mod named;
+mod owner;
+mod randomness;
+mod retry;
+mod wallet;
+
+pub use account::{EmailAddress, InvalidEmail};
+pub use api_key::{ApiKeySecret, InvalidApiKey, KeyHash, KeyPrefix, Scope, Scopes};
+pub use blob::{BlobKey, InvalidBlobKey};
+#[cfg(feature = "testing")]
+pub use clock::ManualClock;
+pub use clock::{Clock, SystemClock, Timestamp};
+pub use credits::{Credits, InvalidCredits};
+pub use digest::Digest;
+pub use failure::FailureCode;
+pub use id::{AccountId, ImageId, InvalidId, JobId, KeyId, OperationId, ReservationId, VisitorId};
+pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, Recorded, Verdict, judge};
+pub use image::{ImageState, SubjectBox};
+pub use job::{JobKind, JobState, Step};
+pub use journal::{
+    Account, Entry, Operation, OperationKind, SystemAccount, UnbalancedOperation, Unit,
+};
+pub use named::UnknownName;
+pub use owner::Owner;
+#[cfg(feature = "testing")]
+pub use randomness::SeededRandomness;
+pub use randomness::{OsRandomness, Randomness};
+pub use retry::{AfterFailure, RetryPolicy};
+pub use wallet::{Charge, Price, ReservationState, Wallet};

@@ -1,0 +1,249 @@
+//! The auditor. Each check is one query that returns what does not agree.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use peel_domain::{ImageId, JobId, OperationId, Owner, ReservationId, Timestamp, Unit};
+use peel_store::{Audit, Finding, StoreError};
+use sqlx::SqliteConnection;
+
+use crate::SqliteStore;
+use crate::column::{AsMillis, AsText};
+use crate::error::store_error;
+
+/// A lease that has been over for longer has no sweeper.
+const SWEEP_GRACE: Duration = Duration::from_secs(300);
+
+#[async_trait]
+impl Audit for SqliteStore {
+    async fn audit(&self, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+        // One transaction: all checks see the same moment.
+        let mut tx = self.read().begin().await.map_err(store_error)?;
+        let mut findings = Vec::new();
+        findings.extend(wallets_against_journal(&mut tx).await?);
+        findings.extend(wallets_against_reservations(&mut tx).await?);
+        findings.extend(unbalanced_operations(&mut tx).await?);
+        findings.extend(reservations_against_journal(&mut tx).await?);
+        findings.extend(reservations_against_jobs(&mut tx).await?);
+        findings.extend(jobs_against_reservations(&mut tx).await?);
+        findings.extend(charges_against_images(&mut tx).await?);
+        findings.extend(jobs_against_images(&mut tx).await?);
+        findings.extend(queue_counts(&mut tx).await?);
+        findings.extend(leases(&mut tx, now).await?);
+        Ok(findings)
+    }
+}
+
+async fn wallets_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    type Row = (AsText<Owner>, AsText<Unit>, String, i64, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT owner, unit, part, SUM(held), SUM(booked) FROM (
+             SELECT owner, unit, 'available' AS part, available AS held, 0 AS booked FROM wallets
+             UNION ALL SELECT owner, unit, 'reserved', reserved, 0 FROM wallets
+             UNION ALL SELECT owner, unit, account, 0, amount FROM entries
+                       WHERE owner IS NOT NULL
+         ) GROUP BY owner, unit, part HAVING SUM(held) <> SUM(booked)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, unit, part, held, booked)| Finding::WalletDiffers {
+            owner: owner.0,
+            unit: unit.0,
+            part: if part == "reserved" {
+                "reserved"
+            } else {
+                "available"
+            },
+            held,
+            booked,
+        })
+        .collect())
+}
+
+async fn wallets_against_reservations(
+    db: &mut SqliteConnection,
+) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<Owner>, AsText<Unit>, i64, i64)> = sqlx::query_as(
+        "SELECT owner, unit, SUM(held), SUM(open) FROM (
+             SELECT owner, unit, reserved AS held, 0 AS open FROM wallets
+             UNION ALL SELECT owner, unit, 0, amount FROM reservations
+                       WHERE state = 'open' AND unit IS NOT NULL
+         ) GROUP BY owner, unit HAVING SUM(held) <> SUM(open)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, unit, held, open)| Finding::ReservedDiffers {
+            owner: owner.0,
+            unit: unit.0,
+            held,
+            open,
+        })
+        .collect())
+}
+
+async fn unbalanced_operations(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<OperationId>, AsText<Unit>, i64)> = sqlx::query_as(
+        "SELECT operation, unit, SUM(amount) FROM entries
+         GROUP BY operation, unit HAVING SUM(amount) <> 0",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(operation, unit, sum)| Finding::Unbalanced {
+            operation: operation.0,
+            unit: unit.0,
+            sum,
+        })
+        .collect())
+}
+
+/// Each reservation was booked as taken, for its amount, and as ended exactly if it has
+/// ended, in that way.
+async fn reservations_against_journal(
+    db: &mut SqliteConnection,
+) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<ReservationId>> = sqlx::query_scalar(
+        "SELECT r.id FROM reservations r
+         LEFT JOIN operations taken ON taken.id = 'reserve:' || r.id
+         LEFT JOIN operations ended ON ended.id = 'settle:' || r.id
+         WHERE taken.kind IS NOT 'reserve'
+            OR ended.kind IS NOT CASE r.state WHEN 'captured' THEN 'capture'
+                                              WHEN 'released' THEN 'release'
+                                              WHEN 'expired' THEN 'expire' END
+            OR r.amount <> (SELECT COALESCE(SUM(amount), 0) FROM entries
+                            WHERE operation = taken.id AND account = 'reserved')
+            OR (r.state <> 'open' AND -r.amount <> (
+                    SELECT COALESCE(SUM(amount), 0) FROM entries
+                    WHERE operation = ended.id AND account = 'reserved'))",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::ReservationUnbooked(id.0))
+        .collect())
+}
+
+async fn reservations_against_jobs(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<ReservationId>> = sqlx::query_scalar(
+        "SELECT r.id FROM reservations r
+         LEFT JOIN images i ON i.reservation = r.id
+         LEFT JOIN jobs j ON j.id = i.job
+         WHERE r.state = 'open' AND COALESCE(j.state, '') NOT IN ('queued', 'running')",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::StrayReservation(id.0))
+        .collect())
+}
+
+async fn jobs_against_reservations(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<JobId>> = sqlx::query_scalar(
+        "SELECT j.id FROM jobs j
+         LEFT JOIN images i ON i.job = j.id
+         LEFT JOIN reservations r ON r.id = i.reservation
+         WHERE j.kind = 'remove' AND j.state IN ('queued', 'running')
+           AND r.state IS NOT 'open' AND COALESCE(i.goodwill, 0) = 0",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::UnpaidJob(id.0))
+        .collect())
+}
+
+async fn charges_against_images(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<ImageId>> = sqlx::query_scalar(
+        "SELECT i.id FROM images i JOIN reservations r ON r.id = i.reservation
+         WHERE (r.state = 'captured') <> (i.state = 'ready' AND i.goodwill = 0)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::ChargeDiffers(id.0))
+        .collect())
+}
+
+async fn jobs_against_images(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<ImageId>, AsText<JobId>)> = sqlx::query_as(
+        "SELECT i.id, i.job FROM images i LEFT JOIN jobs j ON j.id = i.job
+         WHERE COALESCE(j.state, '') NOT IN ('queued', 'running', 'succeeded', 'failed', 'dead',
+                                             'cancelled')
+            OR i.state <> CASE j.state WHEN 'queued' THEN 'queued'
+                                       WHEN 'running' THEN 'processing'
+                                       WHEN 'succeeded' THEN 'ready'
+                                       ELSE 'failed' END",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(image, job)| Finding::StatesDiffer {
+            image: image.0,
+            job: job.0,
+        })
+        .collect())
+}
+
+async fn queue_counts(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<Owner>, String, i64, i64)> = sqlx::query_as(
+        "SELECT owner, state, SUM(counted), SUM(actual) FROM (
+             SELECT kind, owner, 'queued' AS state, queued AS counted, 0 AS actual FROM lanes
+             UNION ALL SELECT kind, owner, 'running', running, 0 FROM lanes
+             UNION ALL SELECT kind, owner, state, 0, 1 FROM jobs
+                       WHERE state IN ('queued', 'running')
+         ) GROUP BY kind, owner, state HAVING SUM(counted) <> SUM(actual)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(owner, state, counted, actual)| Finding::QueueCountDiffers {
+                owner: owner.0,
+                state: if state == "running" {
+                    "running"
+                } else {
+                    "queued"
+                },
+                counted,
+                actual,
+            },
+        )
+        .collect())
+}
+
+async fn leases(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<JobId>, AsMillis)> = sqlx::query_as(
+        "SELECT id, lease_until FROM jobs WHERE state = 'running' AND lease_until <= ?1",
+    )
+    .bind(AsMillis(now.minus(SWEEP_GRACE)))
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(job, since)| Finding::LeaseLongOver {
+            job: job.0,
+            since: since.0,
+        })
+        .collect())
+}

@@ -1,0 +1,152 @@
+use async_trait::async_trait;
+use peel_domain::{ImageId, JobKind, RetryPolicy, Verdict, judge};
+use peel_store::{ImageRecord, StoreError, Submission, Submissions, Submitted};
+use sqlx::SqliteConnection;
+
+use crate::column::{AsBytes, AsMillis, AsText};
+use crate::error::store_error;
+use crate::idempotency::{Reply, recorded, remember_image};
+use crate::{SqliteStore, images, ledger};
+
+#[async_trait]
+impl Submissions for SqliteStore {
+    async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError> {
+        let mut tx = self.write().await?;
+        if let Some(image) = earlier(&mut tx, submission).await? {
+            return Ok(Submitted::Replayed(image));
+        }
+        check_limits(&mut tx, submission).await?;
+        ledger::reserve(
+            &mut tx,
+            submission.reservation,
+            submission.owner,
+            submission.price,
+            submission.now,
+        )
+        .await?;
+        insert_image(&mut tx, submission).await?;
+        insert_job(&mut tx, submission).await?;
+        if let Some((key, expires_at)) = &submission.idempotency {
+            remember_image(&mut tx, submission, key, *expires_at).await?;
+        }
+        let image = images::existing(&mut tx, submission.image, submission.now).await?;
+        tx.commit().await.map_err(store_error)?;
+        Ok(Submitted::New(image))
+    }
+}
+
+/// The image of an earlier submission that this one repeats.
+async fn earlier(
+    db: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<Option<ImageRecord>, StoreError> {
+    if let Some((key, _)) = &submission.idempotency {
+        let record = recorded(db, submission.owner, key).await?;
+        match judge(record.as_ref(), &submission.request, submission.now) {
+            Verdict::Proceed => {}
+            Verdict::Replay(Reply::Image(image)) => {
+                return images::existing(db, image, submission.now).await.map(Some);
+            }
+            Verdict::Replay(Reply::Bytes(_)) | Verdict::Mismatch => {
+                return Err(StoreError::IdempotencyMismatch);
+            }
+            Verdict::InProgress => return Err(StoreError::InProgress),
+        }
+    }
+    match duplicate(db, submission).await? {
+        Some(image) => images::existing(db, image, submission.now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// An image of the same request that is too recent to be meant a second time.
+async fn duplicate(
+    db: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<Option<ImageId>, StoreError> {
+    let Some(window) = submission.duplicate_window else {
+        return Ok(None);
+    };
+    let image: Option<AsText<ImageId>> = sqlx::query_scalar(
+        "SELECT id FROM images
+         WHERE owner = ?1 AND request = ?2 AND created_at > ?3 AND expires_at > ?4
+           AND deleted_at IS NULL AND state <> 'failed'
+         ORDER BY created_at DESC LIMIT 1",
+    )
+    .bind(AsText(submission.owner))
+    .bind(AsBytes(submission.request))
+    .bind(AsMillis(submission.now.minus(window)))
+    .bind(AsMillis(submission.now))
+    .fetch_optional(db)
+    .await
+    .map_err(store_error)?;
+    Ok(image.map(|id| id.0))
+}
+
+async fn check_limits(
+    db: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<(), StoreError> {
+    let (own, all): (i64, i64) = sqlx::query_as(
+        "SELECT COALESCE(SUM(queued) FILTER (WHERE owner = ?2), 0), COALESCE(SUM(queued), 0)
+         FROM lanes WHERE kind = ?1",
+    )
+    .bind(AsText(JobKind::Remove))
+    .bind(AsText(submission.owner))
+    .fetch_one(db)
+    .await
+    .map_err(store_error)?;
+    if own >= i64::from(submission.limits.per_owner) {
+        Err(StoreError::OwnerBusy)
+    } else if all >= i64::from(submission.limits.total) {
+        Err(StoreError::QueueFull)
+    } else {
+        Ok(())
+    }
+}
+
+async fn insert_image(
+    db: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO images (id, owner, api_key, state, job, reservation, original, options,
+                             callback_url, request, created_at, expires_at)
+         VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )
+    .bind(AsText(submission.image))
+    .bind(AsText(submission.owner))
+    .bind(submission.api_key.map(AsText))
+    .bind(AsText(submission.job))
+    .bind(AsText(submission.reservation))
+    .bind(AsText(&submission.original))
+    .bind(&submission.options)
+    .bind(submission.callback_url.as_deref())
+    .bind(AsBytes(submission.request))
+    .bind(AsMillis(submission.now))
+    .bind(AsMillis(submission.expires_at))
+    .execute(db)
+    .await
+    .map(drop)
+    .map_err(store_error)
+}
+
+async fn insert_job(db: &mut SqliteConnection, submission: &Submission) -> Result<(), StoreError> {
+    let memory_bytes = i64::try_from(submission.memory_bytes).map_err(StoreError::corrupt)?;
+    sqlx::query(
+        "INSERT INTO jobs (id, kind, owner, image, state, attempts_allowed, memory_bytes,
+                           queued_at, run_after)
+         VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6, ?7, ?7)",
+    )
+    .bind(AsText(submission.job))
+    .bind(AsText(JobKind::Remove))
+    .bind(AsText(submission.owner))
+    .bind(AsText(submission.image))
+    .bind(RetryPolicy::of(JobKind::Remove).max_attempts)
+    .bind(memory_bytes)
+    .bind(AsMillis(submission.now))
+    .execute(db)
+    .await
+    .map(drop)
+    .map_err(store_error)
+}

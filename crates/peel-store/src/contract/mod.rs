@@ -1,0 +1,138 @@
+//! What every backend must do, as checks that it runs in its own tests:
+//!
+//! ```text
+//! peel_store::contract_tests!(my_backend().await);
+//! ```
+//!
+//! The expression makes a [`Backend`] over an empty store. Each check becomes a test of its
+//! own, and ends with the auditor. Letters and digits in their names are the invariants of
+//! the design (`Q` quota, `J` jobs, `P` privacy).
+
+pub mod accounts;
+mod bench;
+pub mod images;
+pub mod jobs;
+pub mod leases;
+pub mod requests;
+pub mod retention;
+pub mod submissions;
+pub mod wallets;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::{Store, Submissions};
+
+pub use bench::Bench;
+
+/// An empty store to be checked, and whatever keeps it alive.
+#[async_trait]
+pub trait Backend: fmt::Debug + Send + Sync {
+    /// The store.
+    fn store(&self) -> Arc<dyn Store>;
+
+    /// The way in. A test of the checks themselves puts a faulty one here.
+    fn submissions(&self) -> Arc<dyn Submissions + Send + Sync>;
+
+    /// Tries to change and to delete lines of the journal, past the traits. Whether any
+    /// attempt had an effect.
+    async fn alter_journal(&self) -> bool;
+}
+
+/// Makes a test of each check.
+#[macro_export]
+macro_rules! contract_tests {
+    ($backend:expr) => {
+        $crate::contract_tests! { @checks $backend;
+            submissions {
+                q1_exactly_as_many_are_served_as_the_wallet_holds,
+                j5_an_abandoned_submission_leaves_all_or_nothing,
+                a_refused_submission_leaves_nothing,
+                an_owner_at_its_limit_is_refused_while_others_are_not,
+                a_full_queue_refuses_everyone,
+                a_repeated_key_gives_the_first_image,
+                a_key_means_nothing_to_another_owner,
+                a_hundred_repeats_at_once_are_one_submission,
+                the_same_request_again_within_the_window_is_a_retry,
+                a_retry_after_a_failure_is_a_new_submission,
+                a_key_whose_image_is_gone_finds_nothing,
+                a_forgotten_key_is_free,
+            }
+            jobs {
+                a_finished_removal_is_ready_and_paid,
+                bad_input_ends_the_job_and_costs_nothing,
+                our_fault_is_tried_again_after_a_wait,
+                j4_a_job_that_kills_its_workers_is_buried,
+                a_dead_letter_that_is_tried_again_costs_nothing,
+                a_job_handed_back_keeps_its_attempts,
+                j7_cancel_against_completion_has_one_winner,
+                j6_one_owner_does_not_delay_another,
+                no_stream_of_newcomers_keeps_an_owner_waiting,
+                the_caller_is_told_once_of_each_ending,
+                the_queue_knows_how_it_stands,
+            }
+            leases {
+                each_job_is_claimed_by_one_worker,
+                j2_a_lost_lease_can_write_nothing,
+                a_heartbeat_keeps_the_lease,
+                j1_each_job_ends_once_whatever_happens_to_its_workers,
+            }
+            images {
+                an_image_is_its_owners_alone,
+                a_list_goes_on_where_it_stopped,
+                an_edit_replaces_the_version_that_was_edited,
+                deleting_an_unfinished_image_costs_nothing,
+                a_deleted_image_does_not_exist,
+            }
+            retention {
+                p3_an_image_whose_time_is_over_does_not_exist_though_nobody_cleaned_up,
+                what_was_not_done_in_time_costs_nothing,
+                a_result_that_comes_too_late_costs_nothing,
+                an_image_whose_time_is_over_is_not_begun,
+                blobs_are_noted_until_they_are_gone,
+                only_what_an_image_stands_on_is_referenced,
+                what_is_long_gone_is_forgotten_and_the_journal_is_not,
+            }
+            wallets {
+                a_grant_is_given_once,
+                an_operation_id_stands_for_one_thing,
+                a_hundred_grants_at_once_are_one,
+                q6_every_story_balances,
+                q8_the_journal_is_only_added_to,
+                the_journal_tells_an_owners_story,
+            }
+            accounts {
+                an_address_has_one_account,
+                a_key_is_found_by_its_hash_until_it_is_revoked,
+                keys_belong_to_an_account,
+                last_use_is_noted_coarsely,
+            }
+            requests {
+                a_request_is_done_once,
+                a_hundred_requests_at_once_are_one,
+                a_lock_that_is_over_can_be_taken,
+                an_abandoned_request_can_be_done,
+            }
+        }
+    };
+    (@checks $backend:expr; $($module:ident { $($check:ident,)+ })+) => {
+        $(
+            mod $module {
+                $(
+                    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                    async fn $check() {
+                        let bench = $crate::contract::Bench::over({
+                            #[allow(unused_imports, reason = "the expression may name its surroundings")]
+                            use super::*;
+                            $backend
+                        });
+                        $crate::contract::$module::$check(&bench).await;
+                        bench.assert_audited().await;
+                    }
+                )+
+            }
+        )+
+    };
+}

@@ -1,0 +1,71 @@
+//! What the service asks of a database.
+//!
+//! Each method is **one atomic effect**: it happens whole or not at all, also when the
+//! process is killed in the middle, and two at once come out as one after the other.
+//! There are no transactions to open and no steps to combine, so that a database without
+//! multi-record transactions can implement it too, and no caller can hold a lock.
+//!
+//! Time and ids are handed in. Whatever a backend does is held by the suite in
+//! `contract` (feature `contract`).
+
+mod accounts;
+mod audit;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod error;
+mod idempotency;
+mod images;
+mod jobs;
+mod page;
+mod retention;
+mod submissions;
+mod wallets;
+
+use std::fmt;
+
+pub use accounts::{AccountRecord, Accounts, ApiKeyRecord, Keys, NewApiKey};
+pub use audit::{Audit, Finding};
+pub use error::StoreError;
+pub use idempotency::{Begun, Idempotency, RequestClaim};
+pub use images::{CutoutRecord, ImageRecord, Images, Revision};
+pub use jobs::{
+    Claim, ClaimRequest, Cutout, DeadLetter, Delivery, DeliveryEvent, Ended, Jobs, Lease,
+    QueueStats, Swept, Work, WorkerId,
+};
+pub use page::{Cursor, InvalidCursor, Page, PageRequest};
+pub use retention::{BlobDeletion, DeletionId, Doomed, Pruned, Retention};
+pub use submissions::{QueueLimits, Submission, Submissions, Submitted};
+pub use wallets::{Grant, Granted, JournalLine, Wallets};
+
+/// A backend: all of it.
+pub trait Store:
+    Submissions
+    + Images
+    + Jobs
+    + Wallets
+    + Accounts
+    + Keys
+    + Idempotency
+    + Retention
+    + Audit
+    + fmt::Debug
+    + Send
+    + Sync
+{
+}
+
+impl<T> Store for T where
+    T: Submissions
+        + Images
+        + Jobs
+        + Wallets
+        + Accounts
+        + Keys
+        + Idempotency
+        + Retention
+        + Audit
+        + fmt::Debug
+        + Send
+        + Sync
+{
+}

@@ -1,0 +1,98 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use peel_domain::{
+    BlobKey, Digest, IdempotencyKey, ImageId, JobId, KeyId, Owner, Price, ReservationId, Timestamp,
+};
+
+use crate::{ImageRecord, StoreError};
+
+/// The way in: work and what it costs, accepted together.
+#[async_trait]
+pub trait Submissions {
+    /// Accepts an image for removal. In one step: the idempotency check, the limits of the
+    /// queue, the reservation, the image and its job. There is never a reservation without
+    /// a job or a job without a reservation.
+    ///
+    /// A repeated request gets the image of the first one ([`Submitted::Replayed`]), made
+    /// no reservation, and its uploaded blob is the caller's to delete.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`] when the key was used for another request,
+    /// [`StoreError::NotFound`] when the image of the first request is gone,
+    /// [`StoreError::OwnerBusy`], [`StoreError::QueueFull`],
+    /// [`StoreError::InsufficientCredits`], in this order of precedence.
+    async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError>;
+}
+
+/// An image to be accepted. Its bytes are stored already, under `original`.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Its new id.
+    pub image: ImageId,
+    /// Its job's new id.
+    pub job: JobId,
+    /// Its reservation's new id.
+    pub reservation: ReservationId,
+    /// Whose it is and whose wallet pays.
+    pub owner: Owner,
+    /// The API key that it came with.
+    pub api_key: Option<KeyId>,
+    /// What it costs.
+    pub price: Price,
+    /// Where its bytes are.
+    pub original: BlobKey,
+    /// The bytes of memory that a worker needs for it.
+    pub memory_bytes: u64,
+    /// How it is to be processed. The store does not look into it.
+    pub options: String,
+    /// Where its end is to be told.
+    pub callback_url: Option<String>,
+    /// Digest of all that decides the effect: route, parameters, body and API key.
+    pub request: Digest,
+    /// The caller's name for the request, and when it may be forgotten.
+    pub idempotency: Option<(IdempotencyKey, Timestamp)>,
+    /// How long the same `request` of the same owner is taken to be a retry, unless the
+    /// first one failed, even without an idempotency key.
+    pub duplicate_window: Option<Duration>,
+    /// How many jobs may wait.
+    pub limits: QueueLimits,
+    /// When it is accepted.
+    pub now: Timestamp,
+    /// When the image and all that was made of it are to be gone.
+    pub expires_at: Timestamp,
+}
+
+/// How many removals may wait. Running ones are not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueLimits {
+    /// Of one owner.
+    pub per_owner: u32,
+    /// Of all.
+    pub total: u32,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Submitted {
+    /// It was accepted.
+    New(ImageRecord),
+    /// It had been accepted before; this is that image as it is now.
+    Replayed(ImageRecord),
+}
+
+impl Submitted {
+    /// The image, either way.
+    #[must_use]
+    pub fn image(&self) -> &ImageRecord {
+        match self {
+            Self::New(image) | Self::Replayed(image) => image,
+        }
+    }
+
+    /// Whether it had been accepted before.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        matches!(self, Self::Replayed(_))
+    }
+}

@@ -195,7 +195,7 @@ pub(crate) enum QualityArgument {
     Fast,
     /// The network at full input size, refined edges
     Standard,
-    /// As standard, with the most careful edges
+    /// At present the same work as standard
     Fine,
 }
 

@@ -10,6 +10,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("peel-domain", &[]),
     ("peel-store", &["peel-domain"]),
     ("peel-store-sqlite", &["peel-domain", "peel-store"]),
+    (
+        "peel-app",
+        &["peel-domain", "peel-imaging", "peel-matting", "peel-store"],
+    ),
+    (
+        "peel-api",
+        &["peel-app", "peel-domain", "peel-imaging", "peel-matting"],
+    ),
     ("peel-http-client", &[]),
     ("peel-imaging", &[]),
     ("peel-hostile-images", &["peel-imaging"]),

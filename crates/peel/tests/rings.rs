@@ -10,6 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("peel-domain", &[]),
     ("peel-store", &["peel-domain"]),
     ("peel-store-sqlite", &["peel-domain", "peel-store"]),
+    ("peel-blobs", &["peel-domain"]),
     (
         "peel-app",
         &["peel-domain", "peel-imaging", "peel-matting", "peel-store"],
@@ -52,6 +53,7 @@ const DOORS: &[(&str, &str)] = &[
     ("zune-jpeg", "peel-imaging"),
     ("png", "peel-imaging"),
     ("sqlx", "peel-store-sqlite"),
+    ("object_store", "peel-blobs"),
 ];
 
 #[test]

@@ -1,21 +1,26 @@
 //! Laying a cutout out into the picture that was asked for.
 //!
 //! Geometry comes first, so that what follows works on no more pixels than the result
-//! has: crop → size → background → shadow → the subject over both.
+//! has: crop → canvas → size → place → background → shadow → the subject over both.
 
 mod background;
 mod blur;
 mod crop;
+mod frame;
+mod gradient;
+mod layout;
 mod over;
 mod shadow;
 mod size;
 
 use imgref::{ImgRef, ImgVec};
-use peel_imaging::{Filter, Picture, resize_grey, resize_rgba};
+use peel_imaging::{Filter, Picture, resize_grey};
 use rayon::prelude::*;
 use rgb::{RGB8, RGBA8};
 
 use self::background::Backdrop;
+use self::gradient::Slope;
+use self::layout::{Layer, Layout};
 use crate::{Background, Composition, Cutout, Rect};
 
 /// Pixels ready to be written.
@@ -43,46 +48,80 @@ pub fn compose(
     background: Option<&Picture>,
 ) -> Composed {
     let picture_size = (cutout.pixels.width(), cutout.pixels.height());
-    let region = crop::region(&cutout, composition);
-    let size = size::output_size((region.width, region.height), composition.size);
+    let layout = Layout::of(&cutout, composition);
+    let size = layout.size;
     if composition.only_mask {
-        return Composed::Grey(matte(view(cutout.pixels.as_ref(), region), size));
+        return Composed::Grey(matte(&layout, cutout.pixels.as_ref()));
     }
     let backdrop = match (&composition.background, background) {
         (Background::Transparent, _) | (Background::Image, None) => Backdrop::Clear,
         (Background::Colour(colour), _) => Backdrop::Plain(*colour),
+        (Background::Gradient(gradient), _) => Backdrop::Gradient(Slope::over(*gradient, size)),
         (Background::Image, Some(picture)) => background::cover(picture, size),
-        (Background::Blur, _) => Backdrop::Opaque(background::blurred(
-            view(original.colour.as_ref(), region),
-            view(cutout.pixels.as_ref(), region),
-            background::blur_sigma(picture_size),
-            size,
-        )),
+        (Background::Blur, _) => {
+            let seen = seen_of_picture(&layout, picture_size);
+            Backdrop::Opaque(background::blurred(
+                view(original.colour.as_ref(), seen),
+                view(cutout.pixels.as_ref(), seen),
+                background::blur_sigma(picture_size),
+                size,
+            ))
+        }
     };
     let unadorned = matches!(backdrop, Backdrop::Clear) && !shadow::is_visible(composition.shadow);
-    if unadorned && size == picture_size {
-        return Composed::Rgba(cutout.pixels);
-    }
-
-    let cropped = view(cutout.pixels.as_ref(), region);
-    let resized = (size != (region.width, region.height))
-        .then(|| resize_rgba(cropped, size.0, size.1, Filter::Lanczos3));
+    let layer = layout.layer(cutout.pixels.as_ref());
     if unadorned {
-        return Composed::Rgba(resized.unwrap_or_else(|| map(cropped, |pixel| pixel)));
+        let is_all = matches!(layer, Layer::Seen(_)) && size == picture_size;
+        return Composed::Rgba(if is_all {
+            cutout.pixels
+        } else {
+            layer.into_image()
+        });
     }
-    let subject = resized.as_ref().map_or(cropped, ImgVec::as_ref);
-    let scale = size.0 as f32 / region.width as f32;
-    let shadow = shadow::cast(subject, composition.shadow, cutout.subject, scale);
-    over::flatten(subject, shadow.as_ref().map(ImgVec::as_ref), &backdrop)
+    let extent = layout.extent(cutout.subject);
+    let shadow = shadow::cast(layer.as_ref(), composition.shadow, extent);
+    over::flatten(
+        layer.as_ref(),
+        shadow.as_ref().map(ImgVec::as_ref),
+        &backdrop,
+    )
 }
 
-/// The alpha of `image`, at `size`.
-fn matte(image: ImgRef<'_, RGBA8>, (width, height): (usize, usize)) -> ImgVec<u8> {
-    let alpha = map(image, |pixel| pixel.a);
-    if (width, height) == (alpha.width(), alpha.height()) {
-        alpha
-    } else {
-        resize_grey(alpha.as_ref(), width, height, Filter::Lanczos3)
+/// Where the subject of `cutout` comes to lie when it is laid out as `composition` says, in pixels
+/// of the result.
+#[must_use]
+pub fn subject_in_result(cutout: &Cutout, composition: &Composition) -> Rect {
+    let layout = Layout::of(cutout, composition);
+    layout.extent(cutout.subject).within(layout.size)
+}
+
+/// The part of a picture of `size` that stretches over the whole result: what the result shows of it, less
+/// what is too long for the result's shape when that reaches beyond the picture.
+fn seen_of_picture(layout: &Layout, size: (usize, usize)) -> Rect {
+    layout.frame.inside(size).unwrap_or_else(|| {
+        let seen = layout.frame.part_of(size);
+        let part = background::covering_part((seen.width, seen.height), layout.size);
+        Rect {
+            left: seen.left + part.left,
+            top: seen.top + part.top,
+            ..part
+        }
+    })
+}
+
+/// The alpha of `pixels` as they lie in the result.
+fn matte(layout: &Layout, pixels: ImgRef<'_, RGBA8>) -> ImgVec<u8> {
+    let (width, height) = layout.size;
+    match layout.unmoved_part((pixels.width(), pixels.height())) {
+        Some(part) => {
+            let alpha = map(view(pixels, part), |pixel| pixel.a);
+            if (width, height) == (alpha.width(), alpha.height()) {
+                alpha
+            } else {
+                resize_grey(alpha.as_ref(), width, height, Filter::Lanczos3)
+            }
+        }
+        None => map(layout.layer(pixels).as_ref(), |pixel| pixel.a),
     }
 }
 
@@ -115,7 +154,7 @@ mod tests {
     use peel_imaging::InputFormat;
 
     use super::*;
-    use crate::{Crop, Length, Margin, OutputSize, Shadow};
+    use crate::{Canvas, Crop, Gradient, Length, Margin, OutputSize, Placement, Position, Shadow};
 
     const CLEAR: RGBA8 = RGBA8::new(0, 0, 0, 0);
     const RED: RGBA8 = RGBA8::new(200, 0, 0, 255);
@@ -225,6 +264,96 @@ mod tests {
     }
 
     #[test]
+    fn a_gradient_behind_the_subject() {
+        let mut gradient = Gradient {
+            from: RGBA8::new(0, 0, 0, 255),
+            to: RGBA8::new(0, 80, 0, 255),
+            angle: 90.0,
+        };
+        let behind = |gradient| Composition {
+            background: Background::Gradient(gradient),
+            ..Composition::default()
+        };
+        let (pixels, ..) = rgb(composed(&behind(gradient)));
+        let green = |value| RGB8::new(0, value, 0);
+        assert_eq!(pixels[4..], [10, 30, 50, 70].map(green));
+        assert_eq!(pixels[1], RGB8::new(200, 0, 0));
+        assert_eq!(pixels[2], RGB8::new(40, 40, 0));
+        gradient.to.a = 0;
+        let (pixels, ..) = rgba(composed(&behind(gradient)));
+        assert_eq!(pixels[7], RGBA8::new(0, 0, 0, 32));
+    }
+
+    #[test]
+    fn a_subject_that_was_moved_leaves_no_trace_in_the_blur_behind_it() {
+        let composition = Composition {
+            background: Background::Blur,
+            placement: Placement {
+                position: Position::At(100.0, 100.0),
+                ..Placement::default()
+            },
+            ..Composition::default()
+        };
+        let (pixels, ..) = rgb(composed(&composition));
+        assert_eq!(pixels[..4], [BLUE; 4]);
+        assert_eq!(pixels[6..], [RGB8::new(200, 0, 0), RGB8::new(40, 0, 80)]);
+    }
+
+    #[test]
+    fn the_blur_goes_on_where_the_picture_ends() {
+        let composition = Composition {
+            background: Background::Blur,
+            canvas: Some(Canvas::Ratio(1.0, 1.0)),
+            ..Composition::default()
+        };
+        let (pixels, width, height) = rgb(composed(&composition));
+        assert_eq!((width, height), (4, 4));
+        assert_eq!(pixels[..4], [BLUE; 4]);
+        assert_eq!(pixels[5], RGB8::new(200, 0, 0));
+    }
+
+    #[test]
+    fn the_mask_moves_with_the_subject() {
+        let composition = Composition {
+            only_mask: true,
+            placement: Placement {
+                position: Position::At(0.0, 100.0),
+                ..Placement::default()
+            },
+            ..Composition::default()
+        };
+        let Composed::Grey(mask) = composed(&composition) else {
+            panic!("a mask is grey");
+        };
+        assert_eq!(mask.buf(), &[0, 0, 0, 0, 255, 51, 0, 0]);
+    }
+
+    #[test]
+    fn where_the_subject_lies_is_told() {
+        let at = |composition: &Composition| {
+            let Rect {
+                left,
+                top,
+                width,
+                height,
+            } = subject_in_result(&cutout(), composition);
+            (left, top, width, height)
+        };
+        assert_eq!(at(&Composition::default()), (1, 0, 2, 1));
+        let mut composition = Composition {
+            crop: Some(Crop::default()),
+            ..Composition::default()
+        };
+        assert_eq!(at(&composition), (0, 0, 2, 1));
+        composition.canvas = Some(Canvas::Size(8, 8));
+        assert_eq!(at(&composition), (0, 0, 8, 4));
+        composition.canvas = None;
+        composition.crop = None;
+        composition.size = Some(OutputSize::Percent(50.0));
+        assert_eq!(at(&composition), (1, 0, 1, 1));
+    }
+
+    #[test]
     fn the_blurred_original_is_behind_the_subject() {
         let (pixels, ..) = rgb(composed(&Composition {
             background: Background::Blur,
@@ -256,6 +385,7 @@ mod tests {
                 left: Length::Pixels(1.0),
                 ..Margin::default()
             },
+            ..Crop::default()
         };
         let composition = Composition {
             crop: Some(crop),

@@ -24,6 +24,10 @@ pub struct Composition {
     pub only_mask: bool,
     /// Cut the picture down to the subject.
     pub crop: Option<Crop>,
+    /// The shape of the result; `None` keeps the one that is there.
+    pub canvas: Option<Canvas>,
+    /// Where the subject stands in the result, and how large.
+    pub placement: Placement,
     /// The size of the result; `None` keeps the size that is there.
     pub size: Option<OutputSize>,
     /// The shadow that the subject throws.
@@ -39,6 +43,8 @@ pub enum Background {
     Transparent,
     /// One colour, sRGB, straight alpha.
     Colour(#[serde(with = "colour")] RGBA8),
+    /// From one colour to another along a line.
+    Gradient(Gradient),
     /// A picture, which is handed over beside the composition: centred, and scaled to
     /// cover, keeping its proportions.
     Image,
@@ -46,11 +52,28 @@ pub enum Background {
     Blur,
 }
 
+/// A linear gradient, mixed in sRGB values.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Gradient {
+    /// The colour that it starts with, sRGB, straight alpha.
+    #[serde(with = "colour")]
+    pub from: RGBA8,
+    /// The colour that it ends with, sRGB, straight alpha.
+    #[serde(with = "colour")]
+    pub to: RGBA8,
+    /// Where it goes, in degrees as in CSS: 0 to the top, 90 to the right. The corners that lie furthest
+    /// along have the pure colours.
+    pub angle: f32,
+}
+
 /// Cutting down to the subject and the shadow that it throws.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Crop {
     /// Room left around the subject, as far as the picture goes.
     pub margin: Margin,
+    /// Whether the margin goes on where the picture ends.
+    #[serde(default)]
+    pub beyond_picture: bool,
 }
 
 /// Room on each side.
@@ -82,6 +105,40 @@ impl Default for Length {
     }
 }
 
+/// The shape of a result. Where it reaches beyond what is there, the background goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Canvas {
+    /// Width to height as these two, both above 0; the side that is too short for that grows, equally at both ends.
+    Ratio(f32, f32),
+    /// Exactly so many pixels, to which what is there is scaled after it got their ratio.
+    Size(u32, u32),
+}
+
+/// Where the subject stands in the result, and how large.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Placement {
+    /// Percent of the result that the subject's box takes up, in the direction in which it takes up more;
+    /// above 0, at most 100. `None` leaves the subject as large as it is. Nothing is enlarged more than 16 times.
+    pub scale: Option<f32>,
+    /// Where the subject's box lies.
+    pub position: Position,
+}
+
+/// Where the subject's box lies in the result.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Position {
+    /// Where it was: its centre does not move.
+    #[default]
+    Original,
+    /// In the middle.
+    Centre,
+    /// So many percent of the free room to its left, and above it.
+    At(f32, f32),
+}
+
 /// The size of a result. None of these ever enlarges.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -101,8 +158,19 @@ pub enum Shadow {
     /// None.
     #[default]
     None,
-    /// A soft copy of the matte, below the subject. Opacity 0.0–1.0.
+    /// A soft copy of the matte, a little below the subject. Opacity 0.0–1.0.
     Drop {
+        /// How dark it is at its darkest.
+        opacity: f32,
+    },
+    /// The subject's outline laid down on the ground behind it, softer the further it is from
+    /// where the subject stands. Opacity 0.0–1.0.
+    Projected {
+        /// How dark it is at its darkest.
+        opacity: f32,
+    },
+    /// The shadow right under a broad subject on wheels or feet. Opacity 0.0–1.0.
+    Contact {
         /// How dark it is at its darkest.
         opacity: f32,
     },

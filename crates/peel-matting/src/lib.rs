@@ -27,8 +27,11 @@ mod trimap;
 mod upsample;
 mod windows;
 
-pub use compose::{Composed, compose};
-pub use composition::{Background, Composition, Crop, Length, Margin, OutputSize, Rect, Shadow};
+pub use compose::{Composed, compose, subject_in_result};
+pub use composition::{
+    Background, Canvas, Composition, Crop, Gradient, Length, Margin, OutputSize, Placement, Position,
+    Rect, Shadow,
+};
 pub use cutout::{Cutout, Quality};
 pub use pipeline::{MattingError, Step, Timing, cut_out};
 pub use segmenter::{SegmentError, Segmenter};

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rgb::{RGB8, RGBA8};
 
 use super::blur::gaussian;
+use super::gradient::Slope;
 use super::{map, view};
 use crate::Rect;
 
@@ -14,6 +15,8 @@ pub(super) enum Backdrop {
     Clear,
     /// One colour.
     Plain(RGBA8),
+    /// From one colour to another.
+    Gradient(Slope),
     /// A picture.
     Opaque(ImgVec<RGB8>),
     /// A picture with transparency, straight alpha.
@@ -47,7 +50,7 @@ fn with_alpha(colour: ImgRef<'_, RGB8>, alpha: ImgRef<'_, u8>) -> ImgVec<RGBA8> 
 }
 
 /// The largest centred part of a picture that has the proportions of `wanted`.
-fn covering_part((width, height): (usize, usize), wanted: (usize, usize)) -> Rect {
+pub(super) fn covering_part((width, height): (usize, usize), wanted: (usize, usize)) -> Rect {
     let share = |side: usize, numerator: usize, denominator: usize| {
         let exact = side as u128 * numerator as u128;
         let denominator = denominator as u128;

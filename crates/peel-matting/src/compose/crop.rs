@@ -1,12 +1,16 @@
+use super::frame::Frame;
 use super::shadow;
 use crate::{Composition, Crop, Cutout, Length, Rect};
 
-/// The part of the picture that the result shows: all of it, or the subject (with its shadow)
-/// and the margin around it, as far as the picture goes.
-pub(super) fn region(cutout: &Cutout, composition: &Composition) -> Rect {
+/// No picture is larger, so no margin needs to be.
+const MAX_MARGIN: usize = 1 << 16;
+
+/// What the result shows: the whole picture, or the subject (with its shadow) and the margin around
+/// it, as far as the picture goes unless the crop says otherwise.
+pub(super) fn region(cutout: &Cutout, composition: &Composition) -> Frame {
     let (width, height) = (cutout.pixels.width(), cutout.pixels.height());
     let Some(crop) = composition.crop else {
-        return Rect {
+        return Frame {
             left: 0,
             top: 0,
             width,
@@ -19,11 +23,12 @@ pub(super) fn region(cutout: &Cutout, composition: &Composition) -> Rect {
     } else {
         shadow::reach(composition.shadow, subject)
     };
-    widened(
-        subject,
-        &margin(crop, subject).plus(&reach),
-        (width, height),
-    )
+    let wanted = Frame::around(subject, &margin(crop, subject).plus(&reach));
+    if crop.beyond_picture {
+        wanted
+    } else {
+        wanted.within((width, height))
+    }
 }
 
 /// Distances from the edges of a box outwards, in pixels.
@@ -38,10 +43,10 @@ pub(super) struct Sides {
 impl Sides {
     fn plus(&self, other: &Self) -> Self {
         Self {
-            top: self.top.saturating_add(other.top),
-            right: self.right.saturating_add(other.right),
-            bottom: self.bottom.saturating_add(other.bottom),
-            left: self.left.saturating_add(other.left),
+            top: self.top + other.top,
+            right: self.right + other.right,
+            bottom: self.bottom + other.bottom,
+            left: self.left + other.left,
         }
     }
 }
@@ -60,24 +65,7 @@ fn pixels(length: Length, whole: usize) -> usize {
         Length::Pixels(pixels) => pixels,
         Length::Percent(percent) => percent / 100.0 * whole as f32,
     };
-    pixels.round() as usize
-}
-
-fn widened(inner: Rect, sides: &Sides, (width, height): (usize, usize)) -> Rect {
-    let left = inner.left.saturating_sub(sides.left);
-    let top = inner.top.saturating_sub(sides.top);
-    let right = (inner.left + inner.width)
-        .saturating_add(sides.right)
-        .min(width);
-    let bottom = (inner.top + inner.height)
-        .saturating_add(sides.bottom)
-        .min(height);
-    Rect {
-        left,
-        top,
-        width: right - left,
-        height: bottom - top,
-    }
+    (pixels.round() as usize).min(MAX_MARGIN)
 }
 
 #[cfg(test)]
@@ -95,14 +83,17 @@ mod tests {
         height: 20,
     };
 
-    fn region_with(margin: Margin) -> (usize, usize, usize, usize) {
+    fn region_with(margin: Margin) -> (i64, i64, usize, usize) {
         region_of(&Composition {
-            crop: Some(Crop { margin }),
+            crop: Some(Crop {
+                margin,
+                ..Crop::default()
+            }),
             ..Composition::default()
         })
     }
 
-    fn region_of(composition: &Composition) -> (usize, usize, usize, usize) {
+    fn region_of(composition: &Composition) -> (i64, i64, usize, usize) {
         let cutout = Cutout {
             pixels: ImgVec::new(vec![RGBA8::default(); 100 * 60], 100, 60),
             subject: SUBJECT,
@@ -146,6 +137,22 @@ mod tests {
     }
 
     #[test]
+    fn the_margin_goes_on_where_the_picture_ends_if_it_may() {
+        let composition = Composition {
+            crop: Some(Crop {
+                margin: Margin {
+                    top: Length::Pixels(25.0),
+                    left: Length::Percent(100.0),
+                    ..Margin::default()
+                },
+                beyond_picture: true,
+            }),
+            ..Composition::default()
+        };
+        assert_eq!(region_of(&composition), (-10, -5, 80, 45));
+    }
+
+    #[test]
     fn a_negative_margin_does_not_cut_into_the_subject() {
         let margin = Margin {
             left: Length::Pixels(-5.0),
@@ -162,7 +169,7 @@ mod tests {
             ..Composition::default()
         };
         let (_, top, _, height) = region_of(&with_shadow);
-        assert!(top + height > SUBJECT.top + SUBJECT.height);
+        assert!(top as usize + height > SUBJECT.top + SUBJECT.height);
         let mask = Composition {
             only_mask: true,
             ..with_shadow

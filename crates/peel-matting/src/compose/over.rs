@@ -18,6 +18,13 @@ pub(super) fn flatten(
             Composed::Rgb(layered(subject, shadow, |_, _| colour, over_opaque))
         }
         Backdrop::Plain(colour) => Composed::Rgba(layered(subject, shadow, |_, _| *colour, over)),
+        Backdrop::Gradient(slope) if slope.is_opaque() => {
+            let colour = |x, y| slope.at(x, y).rgb();
+            Composed::Rgb(layered(subject, shadow, colour, over_opaque))
+        }
+        Backdrop::Gradient(slope) => {
+            Composed::Rgba(layered(subject, shadow, |x, y| slope.at(x, y), over))
+        }
         Backdrop::Opaque(picture) => Composed::Rgb(layered(
             subject,
             shadow,

@@ -1,3 +1,7 @@
+mod contact;
+mod ground;
+mod projected;
+
 use imgref::{ImgRef, ImgVec};
 use peel_imaging::{Filter, resize_grey};
 use rayon::prelude::*;
@@ -5,14 +9,15 @@ use rgb::RGBA8;
 
 use super::blur::gaussian;
 use super::crop::Sides;
+use super::layout::Extent;
 use super::map;
 use crate::{Rect, Shadow};
 
-/// How far the shadow lies below the subject, as a share of the subject's longer side.
+/// How far a drop shadow lies below the subject, as a share of the subject's longer side.
 const DROP: f32 = 0.025;
 /// Standard deviation of its soft edge, as a share of the same.
 const SOFTNESS: f32 = 0.02;
-/// Beyond so many standard deviations nothing of the shadow is seen.
+/// Beyond so many standard deviations nothing of a shadow is seen.
 const VISIBLE_SIGMAS: f32 = 2.5;
 /// A soft edge needs no finer grid than so many cells a standard deviation.
 const CELLS_PER_SIGMA: f32 = 4.0;
@@ -25,7 +30,9 @@ pub(super) fn is_visible(shadow: Shadow) -> bool {
 fn opacity(shadow: Shadow) -> f32 {
     match shadow {
         Shadow::None => 0.0,
-        Shadow::Drop { opacity } => opacity.clamp(0.0, 1.0),
+        Shadow::Drop { opacity } | Shadow::Projected { opacity } | Shadow::Contact { opacity } => {
+            opacity.clamp(0.0, 1.0)
+        }
     }
 }
 
@@ -34,57 +41,93 @@ pub(super) fn reach(shadow: Shadow, subject: Rect) -> Sides {
     if !is_visible(shadow) {
         return Sides::default();
     }
-    let unit = longer_side(subject);
-    let soft = VISIBLE_SIGMAS * SOFTNESS * unit;
-    Sides {
-        top: (soft - DROP * unit).max(0.0).ceil() as usize,
-        right: soft.ceil() as usize,
-        bottom: (soft + DROP * unit).ceil() as usize,
-        left: soft.ceil() as usize,
+    let unit = subject.width.max(subject.height) as f32;
+    match shadow {
+        Shadow::None => Sides::default(),
+        Shadow::Drop { .. } => {
+            let soft = VISIBLE_SIGMAS * SOFTNESS * unit;
+            Sides {
+                top: (soft - DROP * unit).max(0.0).ceil() as usize,
+                right: soft.ceil() as usize,
+                bottom: (soft + DROP * unit).ceil() as usize,
+                left: soft.ceil() as usize,
+            }
+        }
+        Shadow::Projected { .. } => projected::reach(subject),
+        Shadow::Contact { .. } => contact::reach(unit),
     }
 }
 
 /// The alpha of the shadow that `layer` throws, in its size; `None` when there is no shadow.
-/// `subject` is the subject's box in pixels of the original picture, `scale` the size
-/// of a pixel of that picture in pixels of `layer`.
+/// `subject` is the subject's box in `layer`.
 pub(super) fn cast(
     layer: ImgRef<'_, RGBA8>,
     shadow: Shadow,
-    subject: Rect,
-    scale: f32,
+    subject: Extent,
 ) -> Option<ImgVec<u8>> {
     if !is_visible(shadow) {
         return None;
     }
-    let unit = longer_side(subject) * scale;
-    let soft = softened(map(layer, |pixel| pixel.a), SOFTNESS * unit);
-    let drop = (DROP * unit).round() as usize;
-    Some(lowered(soft.as_ref(), drop, opacity(shadow)))
-}
-
-fn longer_side(subject: Rect) -> f32 {
-    subject.width.max(subject.height) as f32
+    let matte = map(layer, |pixel| pixel.a);
+    let opacity = opacity(shadow);
+    match shadow {
+        Shadow::None => None,
+        Shadow::Drop { .. } => {
+            let unit = subject.longer_side();
+            let soft = softened(matte, SOFTNESS * unit);
+            let drop = (DROP * unit).round() as usize;
+            Some(lowered(soft.as_ref(), drop, opacity))
+        }
+        Shadow::Projected { .. } => Some(projected::cast(matte, subject, opacity)),
+        Shadow::Contact { .. } => Some(contact::cast(matte, subject, opacity)),
+    }
 }
 
 /// `matte` blurred by `sigma` pixels, worked out on a grid as coarse as that allows.
 fn softened(matte: ImgVec<u8>, sigma: f32) -> ImgVec<u8> {
-    let (width, height) = (matte.width(), matte.height());
-    let cell = (sigma / CELLS_PER_SIGMA).floor().max(1.0);
-    let coarse = |side: usize| ((side as f32 / cell).round() as usize).max(1);
-    let (coarse_width, coarse_height) = (coarse(width), coarse(height));
-    let is_coarser = (coarse_width, coarse_height) != (width, height);
-    let grid = if is_coarser {
-        resize_grey(matte.as_ref(), coarse_width, coarse_height, Filter::Box)
-    } else {
-        matte
-    };
+    let size = (matte.width(), matte.height());
+    let cell = cell(sigma);
+    let grid = coarsened(matte, cell);
     let grid = map(grid.as_ref(), |alpha| [f32::from(alpha)]);
     let soft = gaussian(grid, sigma / cell);
     let soft = map(soft.as_ref(), |[alpha]| alpha.round() as u8);
-    if is_coarser {
-        resize_grey(soft.as_ref(), width, height, Filter::Bilinear)
+    spread(soft, size)
+}
+
+/// Side in pixels of the cells on which a blur of `sigma` pixels is worked out.
+fn cell(sigma: f32) -> f32 {
+    (sigma / CELLS_PER_SIGMA).floor().max(1.0)
+}
+
+/// `matte` on a grid of cells of about `cell` pixels a side.
+fn coarsened(matte: ImgVec<u8>, cell: f32) -> ImgVec<u8> {
+    let coarse = |side: usize| ((side as f32 / cell).round() as usize).max(1);
+    let (width, height) = (coarse(matte.width()), coarse(matte.height()));
+    if (width, height) == (matte.width(), matte.height()) {
+        matte
     } else {
-        soft
+        resize_grey(matte.as_ref(), width, height, Filter::Box)
+    }
+}
+
+/// A shadow on a coarse grid as a shadow of `size`.
+fn spread(shadow: ImgVec<u8>, (width, height): (usize, usize)) -> ImgVec<u8> {
+    if (width, height) == (shadow.width(), shadow.height()) {
+        shadow
+    } else {
+        resize_grey(shadow.as_ref(), width, height, Filter::Bilinear)
+    }
+}
+
+/// `subject` in cells of a `grid` that stands for a picture of `size`.
+fn on_grid<T>(subject: Extent, grid: &ImgVec<T>, size: (usize, usize)) -> Extent {
+    let across = grid.width() as f32 / size.0 as f32;
+    let down = grid.height() as f32 / size.1 as f32;
+    Extent {
+        left: subject.left * across,
+        top: subject.top * down,
+        width: subject.width * across,
+        height: subject.height * down,
     }
 }
 
@@ -117,6 +160,13 @@ mod tests {
         height: 200,
     };
 
+    const EXTENT: Extent = Extent {
+        left: 100.0,
+        top: 100.0,
+        width: 200.0,
+        height: 200.0,
+    };
+
     fn square() -> ImgVec<RGBA8> {
         let inside =
             |i: usize| (100..300).contains(&(i % SIDE)) && (100..300).contains(&(i / SIDE));
@@ -127,14 +177,14 @@ mod tests {
     }
 
     fn square_shadow(opacity: f32) -> ImgVec<u8> {
-        cast(square().as_ref(), Shadow::Drop { opacity }, SUBJECT, 1.0).expect("a shadow")
+        cast(square().as_ref(), Shadow::Drop { opacity }, EXTENT).expect("a shadow")
     }
 
     #[test]
     fn no_shadow_when_none_or_invisible() {
-        assert!(cast(square().as_ref(), Shadow::None, SUBJECT, 1.0).is_none());
+        assert!(cast(square().as_ref(), Shadow::None, EXTENT).is_none());
         let invisible = Shadow::Drop { opacity: 0.0 };
-        assert!(cast(square().as_ref(), invisible, SUBJECT, 1.0).is_none());
+        assert!(cast(square().as_ref(), invisible, EXTENT).is_none());
         assert_eq!(reach(invisible, SUBJECT), Sides::default());
     }
 
@@ -180,8 +230,13 @@ mod tests {
     #[test]
     fn it_scales_with_the_picture() {
         let half = peel_imaging::resize_rgba(square().as_ref(), SIDE / 2, SIDE / 2, Filter::Box);
-        let small =
-            cast(half.as_ref(), Shadow::Drop { opacity: 1.0 }, SUBJECT, 0.5).expect("a shadow");
+        let extent = Extent {
+            left: 50.0,
+            top: 50.0,
+            width: 100.0,
+            height: 100.0,
+        };
+        let small = cast(half.as_ref(), Shadow::Drop { opacity: 1.0 }, extent).expect("a shadow");
         let full = square_shadow(1.0);
         for (x, y) in [
             (100_usize, 50_usize),

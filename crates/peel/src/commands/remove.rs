@@ -291,6 +291,7 @@ fn recipe(
     };
     let crop = arguments.crop.then(|| Crop {
         margin: arguments.crop_margin.unwrap_or_default(),
+        ..Crop::default()
     });
     Ok(Recipe {
         quality: arguments.quality.into(),
@@ -300,6 +301,7 @@ fn recipe(
             crop,
             size: arguments.size,
             shadow: arguments.shadow(),
+            ..Composition::default()
         },
         background: picture,
         format,

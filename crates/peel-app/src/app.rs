@@ -1,16 +1,21 @@
 use std::fmt;
 use std::sync::Arc;
 
+use peel_blobs::Blobs;
 use peel_domain::{Clock, Randomness};
 use peel_store::Store;
+use tokio::sync::Semaphore;
 
-use crate::{Fetcher, Progress, Renderer};
+use crate::rendition_cache::RenditionCache;
+use crate::{Fetcher, Progress, Renderer, Settings};
 
-/// The ports that use cases stand on. Clones share them.
+/// What use cases stand on. Clones share it.
 #[derive(Clone)]
 pub struct App {
     /// What the service keeps.
     pub store: Arc<dyn Store>,
+    /// Where encoded pictures are.
+    pub blobs: Blobs,
     /// Makes pictures of cutouts.
     pub renderer: Arc<dyn Renderer>,
     /// Fetches what callers name by address.
@@ -21,13 +26,62 @@ pub struct App {
     pub randomness: Arc<dyn Randomness>,
     /// How images go on.
     pub progress: Progress,
+    /// What an operator may choose.
+    pub settings: Arc<Settings>,
+    /// A permit for each picture that is coming in.
+    pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) renditions: RenditionCache,
+}
+
+/// The ports, each to be implemented once.
+#[derive(Clone)]
+#[expect(
+    missing_debug_implementations,
+    reason = "most ports have nothing to show"
+)]
+pub struct Ports {
+    /// See [`App::store`].
+    pub store: Arc<dyn Store>,
+    /// See [`App::blobs`].
+    pub blobs: Blobs,
+    /// See [`App::renderer`].
+    pub renderer: Arc<dyn Renderer>,
+    /// See [`App::fetcher`].
+    pub fetcher: Arc<dyn Fetcher>,
+    /// See [`App::clock`].
+    pub clock: Arc<dyn Clock>,
+    /// See [`App::randomness`].
+    pub randomness: Arc<dyn Randomness>,
+    /// See [`App::progress`].
+    pub progress: Progress,
+}
+
+impl App {
+    /// The service over these ports.
+    #[must_use]
+    pub fn new(ports: Ports, settings: Settings) -> Self {
+        Self {
+            uploads: Arc::new(Semaphore::new(settings.max_uploads)),
+            renditions: RenditionCache::new(settings.rendition_cache_bytes),
+            store: ports.store,
+            blobs: ports.blobs,
+            renderer: ports.renderer,
+            fetcher: ports.fetcher,
+            clock: ports.clock,
+            randomness: ports.randomness,
+            progress: ports.progress,
+            settings: Arc::new(settings),
+        }
+    }
 }
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
             .field("store", &self.store)
+            .field("blobs", &self.blobs)
             .field("fetcher", &self.fetcher)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

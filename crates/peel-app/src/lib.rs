@@ -4,13 +4,45 @@
 //! knows HTTP, SQL or pixels.
 
 mod app;
+mod caller;
+mod edit;
+mod error;
 mod fetcher;
+mod images;
+mod keys;
+mod link;
 mod options;
+mod original;
 mod progress;
 mod renderer;
+mod rendition;
+mod rendition_cache;
+mod secret;
+mod settings;
+mod submit;
+mod visitor;
+mod watch;
 
-pub use app::App;
+pub use app::{App, Ports};
+pub use caller::Caller;
+pub use edit::replace_matte;
+pub use error::{AppError, PictureRole};
 pub use fetcher::{ByteStream, FetchError, Fetcher};
+pub use images::{cancel, delete, image, images};
+pub use keys::{
+    CreatedKey, InvalidKeyName, KeyName, authenticate, create_key, create_own_key, own_keys,
+    revoke_own_key,
+};
+pub use link::{Link, create_link, follow_link};
 pub use options::{Region, RemovalOptions};
+pub use original::{Original, failure_code, fetch, receive};
 pub use progress::{Progress, ProgressEvent, Subscription};
 pub use renderer::{AppliedMatte, RenderError, RenderOrder, Rendered, Renderer};
+pub use rendition::{
+    BackgroundPicture, Rendering, Rendition, matte, recover_renditions, render, result,
+};
+pub use secret::ServiceSecret;
+pub use settings::Settings;
+pub use submit::{Fingerprint, Order, admit, submit};
+pub use visitor::Visitor;
+pub use watch::{Sighting, Watch, wait, watch};

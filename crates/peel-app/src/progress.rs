@@ -2,8 +2,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use peel_domain::{ImageId, Step};
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, broadcast};
 
 /// More than the steps of all attempts; whoever lags behind by as many looks the image up.
 const CAPACITY: usize = 64;
@@ -13,6 +13,7 @@ const CAPACITY: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
     rooms: Arc<Mutex<Rooms>>,
+    work: Arc<Notify>,
 }
 
 type Rooms = HashMap<ImageId, broadcast::Sender<ProgressEvent>>;
@@ -62,6 +63,18 @@ impl Progress {
             rooms: Arc::clone(&self.rooms),
             receiver: Some(receiver),
         }
+    }
+
+    /// Tells the workers of this process that there is a new job.
+    pub fn announce_work(&self) {
+        self.work.notify_one();
+    }
+
+    /// Waits until a job is announced. One that was announced while nobody waited is told to
+    /// the next who does; several are told once, so whoever is told goes on until nothing is
+    /// left.
+    pub async fn work_announced(&self) {
+        self.work.notified().await;
     }
 
     /// How many images are listened to.
@@ -130,6 +143,14 @@ mod tests {
         }
         assert_eq!(slow.next().await, ProgressEvent::Changed);
         assert_eq!(slow.next().await, ProgressEvent::Step(Step::Decode));
+    }
+
+    #[tokio::test]
+    async fn work_that_was_announced_to_nobody_is_told_to_the_next() {
+        let progress = Progress::new();
+        progress.announce_work();
+        progress.work_announced().await;
+        assert!(futures_util::poll!(std::pin::pin!(progress.work_announced())).is_pending());
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Configuration, and the only reader of the environment.
 //!
+//! [`Environment`] is what every command reads; [`ServiceConfig`] is what the service reads
+//! besides, from `peel.toml` and from variables.
+//!
 //! | variable | meaning | allowed |
 //! |---|---|---|
 //! | `PEEL_HOME` | where engine, models and compiled networks are kept | a path; default: `peel` in the user's cache folder |
@@ -12,7 +15,24 @@
 //! A variable that is empty counts as not set.
 
 mod environment;
+mod key;
+mod parse;
+mod reference;
+mod secret;
+mod sections;
+mod service;
+mod values;
 mod variable;
 
 pub use environment::{Environment, LimitOverrides, Precision};
+pub use ipnet::IpNet;
+pub use key::Key;
+pub use reference::reference;
+pub use secret::Secret;
+pub use sections::{
+    Compat, Durability, Fetch, Limits, LogFormat, LogLevel, Logging, Queue, Rendering, Retention,
+    Secrets, Server, Stage, Storage, Tls, Webhooks,
+};
+pub use service::{ServiceConfig, Shown};
+pub use values::Origin;
 pub use variable::ConfigError;

@@ -1,4 +1,5 @@
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// A setting that cannot be used.
@@ -18,6 +19,60 @@ pub enum ConfigError {
     /// Neither `PEEL_HOME` nor the system says where files may be kept.
     #[error("this user has no home folder; set PEEL_HOME to a folder that Peel may write to")]
     NoHome,
+    /// Neither the configuration nor the system says where data may be kept.
+    #[error("this user has no home folder; set PEEL_DATA_DIR to a folder that Peel may write to")]
+    NoDataFolder,
+    /// The configuration file cannot be read.
+    #[error("{} cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The configuration file is not TOML.
+    #[error("{} cannot be read", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// The configuration file names something that is not there.
+    #[error("{}: there is no such setting as {name}", path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// What it names.
+        name: String,
+    },
+    /// A setting in the configuration file has a value that is not allowed.
+    #[error("{}: {section}.{name} is “{value}”; it must be {allowed}", path.display())]
+    InvalidKey {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        section: &'static str,
+        /// The key in it.
+        name: &'static str,
+        /// What it is set to.
+        value: String,
+        /// What it may be set to.
+        allowed: &'static str,
+    },
+    /// Settings that exclude each other.
+    #[error("{reason}")]
+    Conflict {
+        /// Which, and what to do.
+        reason: &'static str,
+    },
+    /// A setting that is not for production.
+    #[error("not safe for production: {reason}")]
+    Unsafe {
+        /// Which, and what to do.
+        reason: &'static str,
+    },
 }
 
 /// Where variables come from.

@@ -39,6 +39,12 @@ impl BlobKey {
         Self(format!("{image}/rendition/{version}/{composition}"))
     }
 
+    /// Whether it is a [`rendition`](Self::rendition)'s: it can be made again.
+    #[must_use]
+    pub fn is_rendition(&self) -> bool {
+        self.0.split('/').nth(1) == Some("rendition")
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

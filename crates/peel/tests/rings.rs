@@ -13,7 +13,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("peel-blobs", &["peel-domain"]),
     (
         "peel-app",
-        &["peel-domain", "peel-imaging", "peel-matting", "peel-store"],
+        &[
+            "peel-blobs",
+            "peel-domain",
+            "peel-imaging",
+            "peel-matting",
+            "peel-store",
+        ],
     ),
     (
         "peel-api",
@@ -28,6 +34,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "peel-executor",
         &["peel-imaging", "peel-inference", "peel-matting"],
+    ),
+    (
+        "peel-worker",
+        &[
+            "peel-app",
+            "peel-blobs",
+            "peel-domain",
+            "peel-executor",
+            "peel-imaging",
+            "peel-matting",
+            "peel-store",
+        ],
     ),
     (
         "peel",

@@ -1,0 +1,390 @@
+//! Pictures made of a cutout, as often as anybody likes.
+
+use std::ops::Range;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+use peel_blobs::BlobError;
+use peel_domain::{BlobKey, Digest, FailureCode, ImageId, ImageState, SubjectBox};
+use peel_imaging::OutputFormat;
+use peel_matting::{Background, Composition};
+use peel_store::{CutoutRecord, ImageRecord};
+
+use crate::original::{blob_error, look};
+use crate::{App, AppError, Caller, FetchError, PictureRole, RenderOrder, Rendered};
+
+/// What is wanted of a cutout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendering {
+    /// How it is laid out.
+    pub composition: Composition,
+    /// The picture behind the subject, for [`Background::Image`] and only for it.
+    pub background: Option<BackgroundPicture>,
+    /// The format of the result.
+    pub format: OutputFormat,
+    /// 1–100, for lossy formats.
+    pub encode_quality: u8,
+}
+
+/// Where a background picture comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BackgroundPicture {
+    /// Sent along.
+    Upload(Bytes),
+    /// To be fetched. What is there when it is first asked for counts as long as the
+    /// rendition is kept.
+    Url(String),
+}
+
+/// A picture that was made. Its bytes stay where they are until they are asked for.
+#[derive(Debug, Clone)]
+pub struct Rendition {
+    app: App,
+    key: BlobKey,
+    digest: Digest,
+    format: OutputFormat,
+    frame: Frame,
+    bytes: u64,
+}
+
+/// The caller's image `id`, made into a picture.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], and those of [`render`].
+pub async fn result(
+    app: &App,
+    caller: &Caller,
+    id: ImageId,
+    rendering: &Rendering,
+) -> Result<Rendition, AppError> {
+    let image = crate::image(app, caller, id).await?;
+    render(app, &image, rendering).await
+}
+
+/// The matte alone, as a grey PNG of the upright original's size.
+///
+/// # Errors
+/// As [`result`].
+pub async fn matte(app: &App, caller: &Caller, id: ImageId) -> Result<Rendition, AppError> {
+    let rendering = Rendering {
+        composition: Composition {
+            only_mask: true,
+            ..Composition::default()
+        },
+        background: None,
+        format: OutputFormat::Png,
+        encode_quality: 100,
+    };
+    result(app, caller, id, &rendering).await
+}
+
+/// Makes `image` into a picture, unless that picture is there already. The same picture is
+/// made by one at a time.
+///
+/// # Errors
+/// [`AppError::NotReady`], [`AppError::RemovalFailed`], [`AppError::RendererBusy`],
+/// [`AppError::Picture`] and [`AppError::Fetch`] of the background picture,
+/// [`AppError::CannotEncode`], [`AppError::TooDemanding`].
+pub async fn render(
+    app: &App,
+    image: &ImageRecord,
+    rendering: &Rendering,
+) -> Result<Rendition, AppError> {
+    let cutout = finished(image)?;
+    let digest = rendering.digest();
+    let key = BlobKey::rendition(image.id, cutout.version, &digest);
+    let _turn = app.renditions.turn(&key).await;
+    let (frame, bytes) = match kept(app, &key).await? {
+        Some(kept) => kept,
+        None => make(app, image, cutout, rendering, &key).await?,
+    };
+    for evicted in app.renditions.note(&key, bytes) {
+        app.blobs.delete(&evicted).await.map_err(blob_error)?;
+    }
+    Ok(Rendition {
+        app: app.clone(),
+        digest: Digest::of_parts(&[key.as_str().as_bytes()]),
+        key,
+        format: rendering.format,
+        frame,
+        bytes: bytes - Frame::LENGTH,
+    })
+}
+
+/// Finds the renditions of before a restart, so that there are not too many of them.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn recover_renditions(app: &App) -> Result<(), AppError> {
+    let evicted = app.renditions.recover(&app.blobs).await;
+    for key in evicted.map_err(blob_error)? {
+        app.blobs.delete(&key).await.map_err(blob_error)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn finished(image: &ImageRecord) -> Result<&CutoutRecord, AppError> {
+    match (&image.cutout, image.state) {
+        (Some(cutout), _) => Ok(cutout),
+        (None, ImageState::Failed) => Err(AppError::RemovalFailed(
+            image.failure.unwrap_or(FailureCode::ProcessingFailed),
+        )),
+        (None, _) => Err(AppError::NotReady),
+    }
+}
+
+async fn kept(app: &App, key: &BlobKey) -> Result<Option<(Frame, u64)>, AppError> {
+    let begin = match app.blobs.stream(key, Some(0..Frame::LENGTH)).await {
+        Err(BlobError::NotFound | BlobError::InvalidRange) => return Ok(None),
+        found => found.map_err(blob_error)?,
+    };
+    let bytes = begin.size();
+    let begin = begin.into_bytes().await.map_err(blob_error)?;
+    Ok(Frame::read(&begin).map(|frame| (frame, bytes)))
+}
+
+async fn make(
+    app: &App,
+    image: &ImageRecord,
+    cutout: &CutoutRecord,
+    rendering: &Rendering,
+    key: &BlobKey,
+) -> Result<(Frame, u64), AppError> {
+    let composition = &rendering.composition;
+    let background = match &rendering.background {
+        Some(picture) if composition.background == Background::Image => {
+            Some(background(app, picture).await?)
+        }
+        _ => None,
+    };
+    let original = if RenderOrder::needs_original(composition) {
+        Some(app.blobs.get(&image.original).await.map_err(blob_error)?)
+    } else {
+        None
+    };
+    let order = RenderOrder {
+        original,
+        cutout: app.blobs.get(&cutout.blob).await.map_err(blob_error)?,
+        background,
+        composition: composition.clone(),
+        format: rendering.format,
+        encode_quality: rendering.encode_quality,
+    };
+    let rendered = app.renderer.render(order).await?;
+    let frame = Frame::of(&rendered);
+    let framed = frame.before(&rendered.bytes);
+    let bytes = framed.len() as u64;
+    app.blobs.put(key, framed).await.map_err(blob_error)?;
+    Ok((frame, bytes))
+}
+
+async fn background(app: &App, picture: &BackgroundPicture) -> Result<Bytes, AppError> {
+    let limits = &app.settings.limits;
+    let bytes = match picture {
+        BackgroundPicture::Upload(bytes) => bytes.clone(),
+        BackgroundPicture::Url(url) => {
+            let failed = |source: FetchError| AppError::Fetch {
+                role: PictureRole::Background,
+                source,
+            };
+            let pieces = app.fetcher.fetch(url, limits.max_bytes).await;
+            let gathered: BytesMut = pieces
+                .map_err(failed)?
+                .try_collect()
+                .await
+                .map_err(failed)?;
+            gathered.freeze()
+        }
+    };
+    look(&bytes, limits, PictureRole::Background)?;
+    Ok(bytes)
+}
+
+impl Rendering {
+    /// Tells renderings apart.
+    fn digest(&self) -> Digest {
+        let composition =
+            serde_json::to_vec(&self.composition).expect("compositions have no maps with odd keys");
+        let background = match &self.background {
+            None => Digest::of(b"none"),
+            Some(BackgroundPicture::Upload(bytes)) => Digest::of_parts(&[b"bytes", bytes]),
+            Some(BackgroundPicture::Url(url)) => Digest::of_parts(&[b"url", url.as_bytes()]),
+        };
+        Digest::of_parts(&[
+            &composition,
+            background.as_bytes(),
+            self.format.extension().as_bytes(),
+            &[self.encode_quality],
+        ])
+    }
+}
+
+impl Rendition {
+    /// Changes whenever the bytes do, and differs between any two renditions.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The format.
+    #[must_use]
+    pub fn format(&self) -> OutputFormat {
+        self.format
+    }
+
+    /// Width in pixels.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.frame.width
+    }
+
+    /// Height in pixels.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.frame.height
+    }
+
+    /// Where the subject is, in its pixels.
+    #[must_use]
+    pub fn subject(&self) -> SubjectBox {
+        self.frame.subject
+    }
+
+    /// Length of the file in bytes.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Whether the file has no bytes, which no file has.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// The bytes of `range`, or all, as they come.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the rendition is not kept any more: make it again.
+    pub async fn stream(
+        &self,
+        range: Option<Range<u64>>,
+    ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, AppError> {
+        let range = range.unwrap_or(0..self.bytes);
+        let framed = range.start + Frame::LENGTH..range.end + Frame::LENGTH;
+        let stream = self.app.blobs.stream(&self.key, Some(framed)).await;
+        Ok(stream.map_err(blob_error)?.into_stream().boxed())
+    }
+
+    /// All bytes.
+    ///
+    /// # Errors
+    /// As [`stream`](Self::stream).
+    pub async fn bytes(&self) -> Result<Bytes, AppError> {
+        let framed = Frame::LENGTH..self.bytes + Frame::LENGTH;
+        let bytes = self.app.blobs.get_range(&self.key, framed).await;
+        bytes.map_err(blob_error)
+    }
+}
+
+/// What is known of a picture beside its bytes, kept in front of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Frame {
+    width: u32,
+    height: u32,
+    subject: SubjectBox,
+}
+
+impl Frame {
+    const MARK: &'static [u8; 4] = b"plr1";
+    const LENGTH: u64 = 28;
+
+    fn of(rendered: &Rendered) -> Self {
+        Self {
+            width: rendered.width,
+            height: rendered.height,
+            subject: rendered.subject,
+        }
+    }
+
+    fn before(&self, bytes: &[u8]) -> Bytes {
+        let mut framed = BytesMut::with_capacity(bytes.len() + 28);
+        framed.put_slice(Self::MARK);
+        let SubjectBox {
+            left,
+            top,
+            width,
+            height,
+        } = self.subject;
+        for number in [self.width, self.height, left, top, width, height] {
+            framed.put_u32(number);
+        }
+        framed.put_slice(bytes);
+        framed.freeze()
+    }
+
+    fn read(begin: &[u8]) -> Option<Self> {
+        let numbers = begin.strip_prefix(Self::MARK)?;
+        let mut numbers = numbers
+            .chunks_exact(4)
+            .map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]));
+        Some(Self {
+            width: numbers.next()?,
+            height: numbers.next()?,
+            subject: SubjectBox {
+                left: numbers.next()?,
+                top: numbers.next()?,
+                width: numbers.next()?,
+                height: numbers.next()?,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_reads_back_and_has_its_length() {
+        let frame = Frame {
+            width: 640,
+            height: 480,
+            subject: SubjectBox {
+                left: 1,
+                top: 2,
+                width: 3,
+                height: 70_000,
+            },
+        };
+        let framed = frame.before(b"picture");
+        assert_eq!(&framed[28..], b"picture");
+        assert_eq!(Frame::LENGTH, 28);
+        assert_eq!(Frame::read(&framed[..28]), Some(frame));
+        assert_eq!(Frame::read(&framed[..27]), None);
+        assert_eq!(Frame::read(b"\x89PNG and what follows in such files"), None);
+    }
+
+    #[test]
+    fn renderings_differ_by_each_of_their_parts() {
+        let plain = Rendering {
+            composition: Composition::default(),
+            background: None,
+            format: OutputFormat::Png,
+            encode_quality: 90,
+        };
+        let mut others = vec![plain.clone(); 5];
+        others[0].format = OutputFormat::WebP;
+        others[1].encode_quality = 91;
+        others[2].background = Some(BackgroundPicture::Url(String::from("x")));
+        others[3].background = Some(BackgroundPicture::Upload(Bytes::from_static(b"x")));
+        others[4].composition.only_mask = true;
+        let mut digests: Vec<_> = others.iter().map(Rendering::digest).collect();
+        digests.push(plain.digest());
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), 6);
+        assert_eq!(plain.digest(), plain.clone().digest());
+    }
+}

@@ -1,0 +1,64 @@
+use std::time::Duration;
+
+use peel_domain::{Credits, Owner};
+use peel_imaging::Limits;
+use peel_store::QueueLimits;
+
+use crate::ServiceSecret;
+
+/// What an operator may choose.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What pictures may be at most, uploaded or fetched.
+    pub limits: Limits,
+    /// How many removals may wait.
+    pub queue: QueueLimits,
+    /// How many pictures may be coming in at the same time.
+    pub max_uploads: usize,
+    /// How long the images of someone without an account are kept.
+    pub visitor_retention: Duration,
+    /// How long the images of someone with an account are kept.
+    pub account_retention: Duration,
+    /// How long a repeated request is known by its idempotency key.
+    pub idempotency_retention: Duration,
+    /// The longest life of a link.
+    pub max_link_life: Duration,
+    /// Room for pictures that were rendered and may be asked for again, in bytes.
+    pub rendition_cache_bytes: u64,
+    /// What a removal costs callers with an API key.
+    pub price: Credits,
+    /// Whether the end of a removal may be told to `http` addresses.
+    pub plain_http_callbacks: bool,
+    /// Of which all keys for signing are derived.
+    pub secret: ServiceSecret,
+}
+
+impl Settings {
+    /// Settings with this secret and the defaults for all else.
+    #[must_use]
+    pub fn new(secret: ServiceSecret) -> Self {
+        Self {
+            limits: Limits::default(),
+            queue: QueueLimits {
+                per_owner: 20,
+                total: 200,
+            },
+            max_uploads: 64,
+            visitor_retention: Duration::from_secs(60 * 60),
+            account_retention: Duration::from_secs(24 * 60 * 60),
+            idempotency_retention: Duration::from_secs(24 * 60 * 60),
+            max_link_life: Duration::from_secs(24 * 60 * 60),
+            rendition_cache_bytes: 2 << 30,
+            price: Credits::ONE,
+            plain_http_callbacks: false,
+            secret,
+        }
+    }
+
+    pub(crate) fn retention(&self, owner: Owner) -> Duration {
+        match owner {
+            Owner::Visitor(_) => self.visitor_retention,
+            Owner::Account(_) => self.account_retention,
+        }
+    }
+}

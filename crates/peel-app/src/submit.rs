@@ -1,0 +1,136 @@
+//! The way in.
+
+use std::time::Duration;
+
+use peel_domain::{Credits, Digest, IdempotencyKey, JobId, JobKind, ReservationId, Scope};
+use peel_store::{Submission, Submitted};
+
+use crate::original::memory_bytes;
+use crate::{App, AppError, Caller, Original, RemovalOptions};
+
+/// The longest address that is told about an end, in bytes.
+const MAX_CALLBACK_BYTES: usize = 2048;
+
+/// What is wanted of a picture.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// How it is processed.
+    pub options: RemovalOptions,
+    /// What it costs a caller who pays.
+    pub price: Credits,
+    /// Where its end is told.
+    pub callback_url: Option<String>,
+    /// The caller's name for the request.
+    pub idempotency: Option<IdempotencyKey>,
+    /// How long the same request is taken to be a retry even without a name.
+    pub duplicate_window: Option<Duration>,
+    /// All else that decides the effect.
+    pub fingerprint: Fingerprint,
+}
+
+/// What tells a request from others to the same effect on the same picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The route, such as `POST /api/v1/images`.
+    pub route: &'static str,
+    /// The parameters that are not part of the [`Order`], in one fixed spelling.
+    pub parameters: String,
+}
+
+/// Refuses at once, before anything is read, what could only be refused later: when the queue
+/// is full. Not for requests that may be repetitions, which get their answer nevertheless.
+///
+/// # Errors
+/// [`AppError::QueueFull`], [`AppError::Forbidden`].
+pub async fn admit(app: &App, caller: &Caller) -> Result<(), AppError> {
+    caller.require(Scope::ImagesWrite)?;
+    if app.uploads.available_permits() == 0 {
+        return Err(AppError::QueueFull);
+    }
+    let stats = app
+        .store
+        .queue_stats(JobKind::Remove, app.clock.now())
+        .await?;
+    if stats.queued >= u64::from(app.settings.queue.total) {
+        return Err(AppError::QueueFull);
+    }
+    Ok(())
+}
+
+/// Accepts a picture for removal, and holds back what it costs.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::KeyRequired`], [`AppError::InvalidCallback`],
+/// [`AppError::IdempotencyMismatch`], [`AppError::OwnerBusy`], [`AppError::QueueFull`],
+/// [`AppError::InsufficientCredits`]; [`AppError::NotFound`] when the image of the request
+/// that this one repeats is gone.
+pub async fn submit(
+    app: &App,
+    caller: &Caller,
+    original: Original,
+    order: Order,
+) -> Result<Submitted, AppError> {
+    caller.require(Scope::ImagesWrite)?;
+    if let Some(url) = &order.callback_url {
+        check_callback(app, caller, url)?;
+    }
+    let now = app.clock.now();
+    let retention = app.settings.retention(caller.owner());
+    let submission = Submission {
+        image: original.image(),
+        job: JobId::random(app.randomness.as_ref()),
+        reservation: ReservationId::random(app.randomness.as_ref()),
+        owner: caller.owner(),
+        api_key: caller.key(),
+        price: caller.price(order.price),
+        original: original.key(),
+        memory_bytes: memory_bytes(original.header()),
+        options: order.options.to_json(),
+        request: request_digest(caller, &original, &order),
+        callback_url: order.callback_url,
+        idempotency: order
+            .idempotency
+            .map(|key| (key, now.plus(app.settings.idempotency_retention))),
+        duplicate_window: order.duplicate_window,
+        limits: app.settings.queue,
+        now,
+        expires_at: now.plus(retention),
+    };
+    let submitted = app.store.submit(&submission).await?;
+    if let Submitted::New(_) = submitted {
+        original.keep();
+        app.progress.announce_work();
+    }
+    Ok(submitted)
+}
+
+fn request_digest(caller: &Caller, original: &Original, order: &Order) -> Digest {
+    let key = caller.key().map(|key| key.to_string()).unwrap_or_default();
+    Digest::of_parts(&[
+        order.fingerprint.route.as_bytes(),
+        order.fingerprint.parameters.as_bytes(),
+        order.options.to_json().as_bytes(),
+        order.callback_url.as_deref().unwrap_or_default().as_bytes(),
+        original.source().as_bytes(),
+        key.as_bytes(),
+    ])
+}
+
+/// Whether the address is public is looked at when it is gone to.
+fn check_callback(app: &App, caller: &Caller, url: &str) -> Result<(), AppError> {
+    if caller.key().is_none() {
+        return Err(AppError::KeyRequired);
+    }
+    let address = url::Url::parse(url).map_err(|_| AppError::InvalidCallback)?;
+    let is_spoken = match address.scheme() {
+        "https" => true,
+        "http" => app.settings.plain_http_callbacks,
+        _ => false,
+    };
+    let has_password = !address.username().is_empty() || address.password().is_some();
+    if is_spoken && !has_password && address.has_host() && url.len() <= MAX_CALLBACK_BYTES {
+        Ok(())
+    } else {
+        Err(AppError::InvalidCallback)
+    }
+}

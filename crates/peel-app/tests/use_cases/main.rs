@@ -1,0 +1,14 @@
+//! Use cases over the real store and stand-ins for what works on pixels and networks.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what surrounds the tests may fail them as the tests themselves may"
+)]
+
+mod bench;
+mod edits;
+mod incoming;
+mod keys;
+mod links;
+mod renditions;
+mod watching;

@@ -1,0 +1,149 @@
+//! From texts to values. Each function answers `None` to what is not allowed.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use bytesize::ByteSize;
+use ipnet::IpNet;
+
+use crate::Secret;
+
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+pub(crate) fn address(text: &str) -> Option<SocketAddr> {
+    text.parse().ok()
+}
+
+pub(crate) fn path(text: &str) -> Option<PathBuf> {
+    std::path::absolute(text).ok()
+}
+
+/// A size in bytes, with or without a unit.
+pub(crate) fn bytes(text: &str) -> Option<u64> {
+    ByteSize::from_str(text).ok().map(|size| size.as_u64())
+}
+
+/// A time of at least a millisecond and at most ten years.
+pub(crate) fn duration(text: &str) -> Option<Duration> {
+    const LONGEST: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
+    humantime::parse_duration(text)
+        .ok()
+        .filter(|duration| (Duration::from_millis(1)..=LONGEST).contains(duration))
+}
+
+/// An address of the web without path, query or password.
+pub(crate) fn origin(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let is_origin = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    is_origin.then(|| text.trim_end_matches('/').to_owned())
+}
+
+/// A network such as `10.0.0.0/8`, or a single address.
+pub(crate) fn network(text: &str) -> Option<IpNet> {
+    text.parse()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// Long enough not to be guessed.
+pub(crate) fn secret(text: &str) -> Option<Secret> {
+    (text.len() >= 32).then(|| Secret::new(text))
+}
+
+/// Nothing, or what `parse` reads.
+pub(crate) fn optional<T>(
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> impl FnOnce(&str) -> Option<Option<T>> {
+    move |text| {
+        if text.is_empty() {
+            Some(None)
+        } else {
+            parse(text).map(Some)
+        }
+    }
+}
+
+/// What `parse` reads, between commas.
+pub(crate) fn list<T>(parse: impl Fn(&str) -> Option<T>) -> impl FnOnce(&str) -> Option<Vec<T>> {
+    move |text| {
+        text.split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(parse)
+            .collect()
+    }
+}
+
+/// The member of `names` that the text names.
+pub(crate) fn one_of<T: Copy>(
+    names: &'static [(&'static str, T)],
+) -> impl FnOnce(&str) -> Option<T> {
+    move |text| {
+        names
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, member)| *member)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_have_units() {
+        assert_eq!(bytes("2 GB"), Some(2_000_000_000));
+        assert_eq!(bytes("1MiB"), Some(1 << 20));
+        assert_eq!(bytes("4096"), Some(4096));
+        assert_eq!(duration("1h 30m"), Some(Duration::from_secs(5400)));
+        assert_eq!(duration("90"), None);
+        assert_eq!(duration("0s"), None);
+    }
+
+    #[test]
+    fn origins_are_nothing_but_origins() {
+        assert_eq!(
+            origin("https://peel.example/"),
+            Some(String::from("https://peel.example"))
+        );
+        assert_eq!(
+            origin("http://localhost:8080"),
+            Some(String::from("http://localhost:8080"))
+        );
+        for text in [
+            "peel.example",
+            "ftp://peel.example",
+            "https://a:b@peel.example",
+            "https://peel.example/path",
+            "https://peel.example/?q",
+        ] {
+            assert_eq!(origin(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_alone_is_a_network_of_one() {
+        assert_eq!(network("10.1.2.3"), network("10.1.2.3/32"));
+        assert_eq!(network("::1"), network("::1/128"));
+        assert_eq!(network("10.0.0.0/33"), None);
+        assert_eq!(
+            list(network)("10.0.0.0/8, ::1").map(|networks| networks.len()),
+            Some(2)
+        );
+        assert_eq!(list(network)("").map(|networks| networks.len()), Some(0));
+    }
+}

@@ -2,7 +2,8 @@
 
 use peel_imaging::{ErrorKind, ImageError, Limits, probe};
 
-use crate::{Input, Job, JobError};
+use crate::message::cutout_limits;
+use crate::{ApplyMatte, Cut, Input, Job, JobError, Render};
 
 /// Refuses what the pipe to the child would not carry. Formats and headers are the child's concern.
 pub(crate) fn admit(job: &Job, limits: &Limits) -> Result<(), JobError> {
@@ -19,6 +20,27 @@ pub(crate) fn admit(job: &Job, limits: &Limits) -> Result<(), JobError> {
         .as_deref()
         .map_or(Ok(()), |bytes| admit_encoded(bytes, limits))
         .map_err(|error| JobError::background(&error))
+}
+
+/// As [`admit`].
+pub(crate) fn admit_cut(cut: &Cut<'_>, limits: &Limits) -> Result<(), JobError> {
+    admit_encoded(cut.original, limits).map_err(|error| JobError::input(&error))
+}
+
+/// As [`admit`].
+pub(crate) fn admit_render(render: &Render<'_>, limits: &Limits) -> Result<(), JobError> {
+    admit_encoded(render.cutout, &cutout_limits(limits))
+        .map_err(|error| JobError::cutout(&error))?;
+    admit_encoded(render.original.unwrap_or_default(), limits)
+        .map_err(|error| JobError::input(&error))?;
+    admit_encoded(render.background.unwrap_or_default(), limits)
+        .map_err(|error| JobError::background(&error))
+}
+
+/// As [`admit`].
+pub(crate) fn admit_matte(task: &ApplyMatte<'_>, limits: &Limits) -> Result<(), JobError> {
+    admit_encoded(task.original, limits).map_err(|error| JobError::input(&error))?;
+    admit_encoded(task.matte, limits).map_err(|error| JobError::matte(&error))
 }
 
 fn admit_encoded(bytes: &[u8], limits: &Limits) -> Result<(), ImageError> {

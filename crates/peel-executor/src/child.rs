@@ -5,6 +5,10 @@
 //! before the first byte of a picture is read.
 
 mod confinement;
+mod edit;
+mod pictures;
+mod region;
+mod render;
 mod service;
 mod steps;
 mod task;
@@ -32,7 +36,7 @@ pub fn child_main() -> ExitCode {
 }
 
 /// As [`child_main`], with another network than [`Engine`]. `load` runs before the sandbox is
-/// closed, the segmenter that it gives runs inside.
+/// closed, the segmenter that it gives runs inside. A child that only renders does not call it.
 pub fn child_main_with(
     load: impl FnOnce(&EngineOptions) -> Result<Box<dyn Segmenter>, LoadError>,
 ) -> ExitCode {
@@ -59,15 +63,15 @@ fn run(
         return Ok(());
     };
     confinement.limit_memory(start.max_memory_bytes);
-    confinement.restrict_files(&start.engine);
+    confinement.restrict_files(start.engine.as_ref());
 
-    let mut segmenter = match prepare(load, &start) {
+    let segmenter = match prepare(load, &start) {
         Ok(segmenter) => segmenter,
         Err(reason) => return frame::send(&mut output, &Response::CannotStart { reason }, &[]),
     };
     let sandbox = confinement.close();
     frame::send(&mut output, &Response::Ready { sandbox }, &[])?;
-    service::serve(&mut input, &mut output, segmenter.as_mut(), &start.limits)
+    service::serve(&mut input, &mut output, segmenter, &start.limits)
 }
 
 fn receive_start(input: &mut impl Read) -> Result<Option<Start>, FrameError> {
@@ -79,12 +83,15 @@ fn receive_start(input: &mut impl Read) -> Result<Option<Start>, FrameError> {
 fn prepare(
     load: impl FnOnce(&EngineOptions) -> Result<Box<dyn Segmenter>, LoadError>,
     start: &Start,
-) -> Result<Box<dyn Segmenter>, String> {
-    let mut segmenter = load(&start.engine).map_err(|error| with_causes(error.as_ref()))?;
+) -> Result<Option<Box<dyn Segmenter>>, String> {
+    let Some(engine) = &start.engine else {
+        return Ok(None);
+    };
+    let mut segmenter = load(engine).map_err(|error| with_causes(error.as_ref()))?;
     if start.warm_up {
         task::warm_up(segmenter.as_mut(), start.quality).map_err(|error| with_causes(&error))?;
     }
-    Ok(segmenter)
+    Ok(Some(segmenter))
 }
 
 /// An error and what caused it, in one line.

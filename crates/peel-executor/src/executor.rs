@@ -5,13 +5,15 @@ use peel_imaging::Limits;
 use peel_inference::EngineOptions;
 use peel_matting::{Quality, Step};
 
-use crate::admission::admit;
+use crate::admission::{admit, admit_cut, admit_matte, admit_render};
 use crate::frame::{self, Frame, FrameError};
-use crate::message::{CutOut, InputKind, Request, Response, response_limits};
+use crate::message::{self, CutOut, InputKind, Request, Response, response_limits};
 use crate::process::{ChildProcess, Death};
 use crate::start::{ReadyChild, StartError, StartFailure, start};
 use crate::watch::Watch;
-use crate::{CancelToken, Input, Job, JobError, Outcome, Sandbox};
+use crate::{
+    ApplyMatte, CancelToken, Cut, Input, Job, JobError, Outcome, Render, Rendering, Report, Sandbox,
+};
 
 /// How often a child that dies before it is ready is started again.
 const START_ATTEMPTS: usize = 2;
@@ -23,8 +25,8 @@ pub struct ExecutorOptions {
     pub program: PathBuf,
     /// The arguments that make it call [`child_main`](crate::child_main).
     pub arguments: Vec<String>,
-    /// The network to load.
-    pub engine: EngineOptions,
+    /// The network to load; without one the child only renders.
+    pub engine: Option<EngineOptions>,
     /// What pictures may be at most.
     pub limits: Limits,
     /// Address space of the child, in bytes: what it allocates, and what libraries, the model and
@@ -48,9 +50,18 @@ impl ExecutorOptions {
     /// for a start, no warm-up.
     pub fn new(program: PathBuf, arguments: Vec<String>, engine: EngineOptions) -> Self {
         Self {
+            engine: Some(engine),
+            ..Self::for_rendering(program, arguments)
+        }
+    }
+
+    /// The same for a child without a network, which starts in a moment and serves [`Render`] and
+    /// [`ApplyMatte`].
+    pub fn for_rendering(program: PathBuf, arguments: Vec<String>) -> Self {
+        Self {
             program,
             arguments,
-            engine,
+            engine: None,
             limits: Limits::default(),
             max_memory_bytes: DEFAULT_MAX_MEMORY_BYTES,
             deadline: Duration::from_secs(60),
@@ -60,7 +71,7 @@ impl ExecutorOptions {
     }
 }
 
-/// A child process that cuts out one picture at a time; started when first needed,
+/// A child process that works on one picture at a time; started when first needed,
 /// replaced when it dies. Dropping it kills the child.
 #[derive(Debug)]
 pub struct Executor {
@@ -86,7 +97,7 @@ impl Executor {
     /// # Errors
     /// When the child cannot be started or the engine cannot be loaded.
     pub fn start(&mut self, quality: Quality) -> Result<(), StartError> {
-        match self.ensure_started(quality, &CancelToken::new()) {
+        match self.ensure_started(Some(quality), &CancelToken::new()) {
             Ok(()) => Ok(()),
             Err(StartFailure::Died(error) | StartFailure::Final(error)) => Err(error),
             Err(StartFailure::Cancelled) => unreachable!("nobody else holds the token"),
@@ -134,11 +145,107 @@ impl Executor {
         cancel: &CancelToken,
         begin: &mut dyn FnMut(Step),
     ) -> Result<Outcome, JobError> {
+        admit(job, &self.options.limits)?;
+        let (request, parts) = as_request(job);
+        let (report, bytes) =
+            self.perform(Some(job.quality), &request, &parts, &done, cancel, begin)?;
+        Ok(Outcome { bytes, report })
+    }
+
+    /// Cuts out one picture to be kept; otherwise as [`run_until`](Self::run_until).
+    ///
+    /// # Errors
+    /// [`JobError`]; the executor stays usable after each of them.
+    pub fn cut(
+        &mut self,
+        cut: &Cut<'_>,
+        cancel: &CancelToken,
+        begin: &mut dyn FnMut(Step),
+    ) -> Result<Outcome, JobError> {
+        admit_cut(cut, &self.options.limits)?;
+        let request = Request::Cut {
+            quality: cut.quality,
+            region: cut.region,
+        };
+        let (report, bytes) = self.perform(
+            Some(cut.quality),
+            &request,
+            &[cut.original],
+            &done,
+            cancel,
+            begin,
+        )?;
+        Ok(Outcome { bytes, report })
+    }
+
+    /// Makes a picture of a cutout. Any child will do for it; one that is started for it has no network.
+    ///
+    /// # Errors
+    /// [`JobError`]; the executor stays usable after each of them.
+    pub fn render(
+        &mut self,
+        render: &Render<'_>,
+        cancel: &CancelToken,
+    ) -> Result<Rendering, JobError> {
+        admit_render(render, &self.options.limits)?;
+        let request = Request::Render(message::Render {
+            has_original: render.original.is_some(),
+            has_background: render.background.is_some(),
+            composition: render.composition.clone(),
+            format: render.format,
+            encode_quality: render.encode_quality,
+        });
+        let parts: Vec<_> = std::iter::once(render.cutout)
+            .chain(render.original)
+            .chain(render.background)
+            .collect();
+        let rendered = |response| match response {
+            Response::Rendered(report) => Some(report),
+            _ => None,
+        };
+        let (report, bytes) =
+            self.perform(None, &request, &parts, &rendered, cancel, &mut |_| {})?;
+        Ok(Rendering { bytes, report })
+    }
+
+    /// Makes a cutout of an original and an edited matte, as [`cut`](Self::cut) does of an original alone. Any child
+    /// will do for it; one that is started for it has no network.
+    ///
+    /// # Errors
+    /// [`JobError`]; the executor stays usable after each of them.
+    pub fn apply_matte(
+        &mut self,
+        task: &ApplyMatte<'_>,
+        cancel: &CancelToken,
+    ) -> Result<Outcome, JobError> {
+        admit_matte(task, &self.options.limits)?;
+        let parts = [task.original, task.matte];
+        let (report, bytes) = self.perform(
+            None,
+            &Request::ApplyMatte,
+            &parts,
+            &done,
+            cancel,
+            &mut |_| {},
+        )?;
+        Ok(Outcome { bytes, report })
+    }
+
+    /// Has a child with the network for `quality`, or any child when there is no quality, do what `request` says.
+    /// `finish` takes the report out of the last response, and is `None` for one that is out of turn.
+    fn perform<R>(
+        &mut self,
+        quality: Option<Quality>,
+        request: &Request,
+        parts: &[&[u8]],
+        finish: &dyn Fn(Response) -> Option<R>,
+        cancel: &CancelToken,
+        begin: &mut dyn FnMut(Step),
+    ) -> Result<(R, Vec<u8>), JobError> {
         if cancel.is_cancelled() {
             return Err(JobError::Cancelled);
         }
-        admit(job, &self.options.limits)?;
-        self.ensure_started(job.quality, cancel)
+        self.ensure_started(quality, cancel)
             .map_err(|failure| match failure {
                 StartFailure::Cancelled => JobError::Cancelled,
                 StartFailure::Died(error) | StartFailure::Final(error) => {
@@ -152,7 +259,8 @@ impl Executor {
         };
         let watch = Watch::new(child.process.killer(), self.options.deadline, cancel)
             .map_err(|error| JobError::Engine(error.to_string()))?;
-        let answer = converse(&mut child.process, job, &self.options.limits, begin);
+        let answer = frame::send(&mut child.process.input, request, parts)
+            .and_then(|()| listen(&mut child.process, &self.options.limits, finish, begin));
         let expired = watch.finish();
 
         match answer {
@@ -179,7 +287,7 @@ impl Executor {
 
     fn ensure_started(
         &mut self,
-        quality: Quality,
+        quality: Option<Quality>,
         cancel: &CancelToken,
     ) -> Result<(), StartFailure> {
         let options = &self.options;
@@ -196,29 +304,32 @@ impl Executor {
     }
 }
 
-/// Hands a job over and waits for its end. The outer result is the conversation's, the inner
-/// one the job's.
-fn converse(
+/// Waits for a request's end. The outer result is the conversation's, the inner one the request's.
+fn listen<R>(
     process: &mut ChildProcess,
-    job: &Job,
     limits: &Limits,
+    finish: &dyn Fn(Response) -> Option<R>,
     begin: &mut dyn FnMut(Step),
-) -> Result<Result<Outcome, JobError>, FrameError> {
-    let (request, parts) = as_request(job);
-    frame::send(&mut process.input, &request, &parts)?;
+) -> Result<Result<(R, Vec<u8>), JobError>, FrameError> {
     loop {
         let Frame { message, mut parts } = receive(process, limits)?;
         match message {
             Response::Begin(step) => begin(step),
             Response::Failed(error) => return Ok(Err(error)),
-            Response::Done(report) => {
+            last => {
+                let report = finish(last).ok_or(FrameError::Unexpected)?;
                 let bytes = parts.pop().ok_or(FrameError::Unexpected)?;
-                return Ok(Ok(Outcome { bytes, report }));
-            }
-            Response::Ready { .. } | Response::CannotStart { .. } => {
-                return Err(FrameError::Unexpected);
+                return Ok(Ok((report, bytes)));
             }
         }
+    }
+}
+
+/// The end of a request for a cutout.
+fn done(response: Response) -> Option<Report> {
+    match response {
+        Response::Done(report) => Some(report),
+        _ => None,
     }
 }
 

@@ -11,11 +11,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The first bytes in each direction; the last two are the protocol's version.
-pub(crate) const MAGIC: [u8; 8] = *b"peelex01";
+pub(crate) const MAGIC: [u8; 8] = *b"peelex02";
 
 /// JSON headers hold options and messages, never pixels.
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
-const MAX_PARTS: u32 = 2;
+const MAX_PARTS: u32 = 3;
 
 /// What a received frame may hold at most.
 #[derive(Debug, Clone, Copy)]

@@ -82,6 +82,20 @@ pub enum JobError {
         /// What is wrong and what to do.
         message: String,
     },
+    /// The edited matte is not usable.
+    #[error("the matte: {message}")]
+    Matte {
+        /// The stable code.
+        kind: ErrorKind,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// The cutout is not one that was made here, of this original.
+    #[error("the cutout: {message}")]
+    Cutout {
+        /// What is wrong.
+        message: String,
+    },
     /// The network saw nothing that stands out.
     #[error("no subject was found in this picture; try one with a clear foreground")]
     NoSubject,
@@ -113,6 +127,19 @@ impl JobError {
     pub(crate) fn background(error: &ImageError) -> Self {
         Self::Background {
             kind: error.kind(),
+            message: error.to_string(),
+        }
+    }
+
+    pub(crate) fn matte(error: &ImageError) -> Self {
+        Self::Matte {
+            kind: error.kind(),
+            message: error.to_string(),
+        }
+    }
+
+    pub(crate) fn cutout(error: &ImageError) -> Self {
+        Self::Cutout {
             message: error.to_string(),
         }
     }

@@ -6,12 +6,13 @@ use peel_matting::{Composition, Quality, Step};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::FrameLimits;
-use crate::{JobError, Report, Sandbox};
+use crate::{JobError, Region, RenderReport, Report, Sandbox};
 
 /// The parent's first message: everything that holds for the child's whole life.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Start {
-    pub(crate) engine: EngineOptions,
+    /// `None` for a child that only renders.
+    pub(crate) engine: Option<EngineOptions>,
     /// What the engine is to be warmed for.
     pub(crate) quality: Quality,
     pub(crate) limits: Limits,
@@ -20,11 +21,30 @@ pub(crate) struct Start {
 }
 
 /// A task for the child. Every task is answered by any number of [`Response::Begin`]
-/// and one [`Response::Done`] or [`Response::Failed`].
+/// and one [`Response::Done`], [`Response::Rendered`] or [`Response::Failed`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
     /// Parts: the input, and the background picture if there is one.
     CutOut(CutOut),
+    /// Part: the original.
+    Cut {
+        quality: Quality,
+        region: Option<Region>,
+    },
+    /// Parts: the cutout, then the original and the background picture if they are there.
+    Render(Render),
+    /// Parts: the original and the matte.
+    ApplyMatte,
+}
+
+/// A [`Render`](crate::Render) without its bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Render {
+    pub(crate) has_original: bool,
+    pub(crate) has_background: bool,
+    pub(crate) composition: Composition,
+    pub(crate) format: OutputFormat,
+    pub(crate) encode_quality: u8,
 }
 
 /// A [`Job`](crate::Job) without its bytes.
@@ -47,7 +67,7 @@ pub(crate) enum InputKind {
 /// What the child says.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Response {
-    /// The engine is loaded, the sandbox is closed.
+    /// The engine is loaded if there is one, the sandbox is closed.
     Ready { sandbox: Sandbox },
     /// The engine cannot be loaded; another attempt would end the same way.
     CannotStart { reason: String },
@@ -55,21 +75,37 @@ pub(crate) enum Response {
     Begin(Step),
     /// The task is done. Part: the encoded result.
     Done(Report),
+    /// The picture is made. Part: the encoded picture.
+    Rendered(RenderReport),
     /// The task failed, the child goes on.
     Failed(JobError),
 }
 
-/// Of what the parent sends: encoded pictures, or raw RGB.
+/// Of what the parent sends: pictures from outside, raw RGB, or a cutout of ours.
 pub(crate) fn request_limits(limits: &Limits) -> FrameLimits {
     FrameLimits {
-        max_part_bytes: limits.max_bytes.max(limits.max_pixels.saturating_mul(3)),
+        max_part_bytes: limits.max_bytes.max(result_bytes(limits)),
     }
 }
 
-/// Of what the child sends: incompressible RGBA with room for the format's own bytes.
-/// A result may be larger than its input by a crop margin, hence the factor.
+/// Of what the child sends.
 pub(crate) fn response_limits(limits: &Limits) -> FrameLimits {
     FrameLimits {
-        max_part_bytes: limits.max_pixels.saturating_mul(8).saturating_add(1 << 20),
+        max_part_bytes: result_bytes(limits),
     }
+}
+
+/// What a cutout of ours may be, which is longer than a picture from outside may be.
+pub(crate) fn cutout_limits(limits: &Limits) -> Limits {
+    Limits {
+        max_bytes: result_bytes(limits),
+        min_side: 1,
+        ..*limits
+    }
+}
+
+/// Incompressible RGBA with room for the format's own bytes. A result may be larger than its input by a crop margin,
+/// hence the factor.
+fn result_bytes(limits: &Limits) -> u64 {
+    limits.max_pixels.saturating_mul(8).saturating_add(1 << 20)
 }

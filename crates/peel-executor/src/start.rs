@@ -17,14 +17,14 @@ use crate::{CancelToken, ExecutorOptions, Sandbox};
 pub(crate) struct ReadyChild {
     pub(crate) process: ChildProcess,
     pub(crate) sandbox: Sandbox,
-    /// The one network that it has loaded.
-    network: PathBuf,
+    /// The one network that it has loaded, if any.
+    network: Option<PathBuf>,
 }
 
 impl ReadyChild {
-    /// Whether its network is the one for jobs of `quality`.
-    pub(crate) fn serves(&self, quality: Quality, options: &ExecutorOptions) -> bool {
-        self.network == engine_for(quality, &options.engine).model
+    /// Whether its network is the one for jobs of `quality`; without a quality any will do, and none.
+    pub(crate) fn serves(&self, quality: Option<Quality>, options: &ExecutorOptions) -> bool {
+        quality.is_none() || self.network == engine_for(quality, options).map(|engine| engine.model)
     }
 }
 
@@ -45,9 +45,9 @@ pub(crate) enum StartFailure {
     Cancelled,
 }
 
-/// Starts a child with the network for jobs of `quality`.
+/// Starts a child with the network for jobs of `quality`; without one when none is needed, or there is none.
 pub(crate) fn start(
-    quality: Quality,
+    quality: Option<Quality>,
     options: &ExecutorOptions,
     cancel: &CancelToken,
 ) -> Result<ReadyChild, StartFailure> {
@@ -63,8 +63,8 @@ pub(crate) fn start(
         })
     })?;
     let start = Start {
-        engine: engine_for(quality, &options.engine),
-        quality,
+        engine: engine_for(quality, options),
+        quality: quality.unwrap_or_default(),
         limits: options.limits,
         max_memory_bytes: options.max_memory_bytes,
         warm_up: options.warm_up,
@@ -77,7 +77,7 @@ pub(crate) fn start(
         Ok(Response::Ready { sandbox }) => Ok(ReadyChild {
             process,
             sandbox,
-            network: start.engine.model,
+            network: start.engine.map(|engine| engine.model),
         }),
         Ok(Response::CannotStart { reason }) => Err(StartFailure::Final(StartError { reason })),
         _ if expired => Err(StartFailure::Final(StartError {
@@ -124,11 +124,12 @@ fn last_words(death: &Death) -> String {
 
 /// The engine with the one network that jobs of `quality` need: once the sandbox has closed, no
 /// other can be loaded.
-fn engine_for(quality: Quality, engine: &EngineOptions) -> EngineOptions {
-    let mut engine = engine.clone();
+fn engine_for(quality: Option<Quality>, options: &ExecutorOptions) -> Option<EngineOptions> {
+    let quality = quality?;
+    let mut engine = options.engine.clone()?;
     if let (Quality::Fast, Some(fast)) = (quality, engine.fast.take()) {
         engine.model = fast.model;
         engine.input_size = fast.input_size;
     }
-    engine
+    Some(engine)
 }

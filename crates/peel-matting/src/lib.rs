@@ -11,6 +11,7 @@ mod confidence;
 mod conjugate_gradients;
 mod cutout;
 mod foreground;
+mod given;
 mod guided_filter;
 mod interpolation;
 mod laplacian;
@@ -33,5 +34,6 @@ pub use composition::{
     Rect, Shadow,
 };
 pub use cutout::{Cutout, Quality};
+pub use given::cut_out_along;
 pub use pipeline::{MattingError, Step, Timing, cut_out};
 pub use segmenter::{SegmentError, Segmenter};

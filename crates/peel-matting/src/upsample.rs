@@ -20,15 +20,21 @@ pub(crate) fn upsample(
     matte: ImgRef<'_, f32>,
     quality: Quality,
 ) -> Upsampled {
-    let (width, height) = working_size(colour.width(), colour.height(), working_pixels(quality));
-    let planes = if (width, height) == (colour.width(), colour.height()) {
-        Planes::new(colour)
-    } else {
-        Planes::new(resize_rgb(colour, width, height, Filter::Box).as_ref())
-    };
+    let planes = working_planes(colour, quality);
+    let (width, height) = (planes.lattice.width, planes.lattice.height);
     let matte = resize_grey_f32(matte, width, height, Filter::Bilinear);
     let matte = planes.lattice.plane(matte.as_ref());
     Upsampled { planes, matte }
+}
+
+/// The picture at working size.
+pub(crate) fn working_planes(colour: ImgRef<'_, RGB8>, quality: Quality) -> Planes {
+    let (width, height) = working_size(colour.width(), colour.height(), working_pixels(quality));
+    if (width, height) == (colour.width(), colour.height()) {
+        Planes::new(colour)
+    } else {
+        Planes::new(resize_rgb(colour, width, height, Filter::Box).as_ref())
+    }
 }
 
 fn working_pixels(quality: Quality) -> usize {

@@ -56,7 +56,7 @@ impl Confinement {
     }
 
     /// Leaves only the files that `engine` needs within reach, and no TCP.
-    pub(super) fn restrict_files(&mut self, engine: &EngineOptions) {
+    pub(super) fn restrict_files(&mut self, engine: Option<&EngineOptions>) {
         self.landlock = landlock::restrict(engine)
             .unwrap_or_else(|error| Enforcement::Missing(error.to_string()));
     }
@@ -91,7 +91,7 @@ impl Confinement {
 
     pub(super) fn limit_memory(&mut self, _max_bytes: u64) {}
 
-    pub(super) fn restrict_files(&mut self, _engine: &EngineOptions) {}
+    pub(super) fn restrict_files(&mut self, _engine: Option<&EngineOptions>) {}
 
     pub(super) fn close(self) -> Sandbox {
         Sandbox {

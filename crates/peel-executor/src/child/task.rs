@@ -1,17 +1,15 @@
 //! The steps of one job, from bytes to bytes.
 
 use imgref::{Img, ImgVec};
-use peel_imaging::{
-    ErrorKind, ImageError, InputFormat, Limits, OutputFormat, Picture, Raster, decode, encode,
-    encode_zip,
-};
-use peel_matting::{Background, Composed, MattingError, Quality, Segmenter, Step, compose};
+use peel_imaging::{ImageError, InputFormat, Limits, Picture, decode};
+use peel_matting::{Background, MattingError, Quality, Segmenter, Step, compose};
 use rgb::{FromSlice, RGB8};
 
+use super::pictures::{composed_size, read_background, size, write, write_cutout};
 use super::steps::Steps;
-use super::with_causes;
+use super::{region, with_causes};
 use crate::message::{CutOut, InputKind};
-use crate::{JobError, Outcome, Report};
+use crate::{JobError, Outcome, Region, Report};
 
 /// Side of the picture that warms the engine, in pixels.
 const WARM_UP_SIDE: usize = 64;
@@ -39,7 +37,7 @@ pub(super) fn cut_out(
 
     steps.begin(Step::Compose);
     let background = match job.composition.background {
-        Background::Image => Some(read_background(parts.next(), limits)?),
+        Background::Image => Some(read_background(&parts.next().unwrap_or_default(), limits)?),
         _ => None,
     };
     let (subject, confidence) = (cutout.subject, cutout.confidence);
@@ -61,6 +59,54 @@ pub(super) fn cut_out(
         .map_err(|error| JobError::input(&error))?;
     report.timings = steps.finish();
     Ok(Outcome { bytes, report })
+}
+
+/// Cuts out the picture in `parts`, or the part of it that is in `region`, to be kept.
+pub(super) fn cut(
+    quality: Quality,
+    region: Option<Region>,
+    parts: Vec<Vec<u8>>,
+    limits: &Limits,
+    segmenter: &mut dyn Segmenter,
+    steps: &mut Steps<'_>,
+) -> Result<Outcome, JobError> {
+    let original = parts.into_iter().next().unwrap_or_default();
+    steps.begin(Step::Decode);
+    let whole = decode(&original, limits).map_err(|error| JobError::input(&error))?;
+    drop(original);
+    let input_size = size(&whole.colour);
+    let inside = region
+        .map(|region| region::resolve(region, &whole, limits))
+        .transpose()
+        .map_err(|error| JobError::input(&error))?;
+    let picture = match inside {
+        Some(inside) => region::crop(&whole, inside),
+        None => whole,
+    };
+
+    let mut cutout = peel_matting::cut_out(&picture, segmenter, quality, &mut |step| {
+        steps.begin(step);
+    })
+    .map_err(|error| matting_failure(&error))?;
+    let warnings = picture.warnings;
+    drop(picture.colour);
+    if let Some(inside) = inside {
+        cutout = region::put_back(&cutout, inside, input_size);
+    }
+
+    steps.begin(Step::Encode);
+    let bytes = write_cutout(&cutout).map_err(|error| JobError::input(&error))?;
+    Ok(Outcome {
+        bytes,
+        report: Report {
+            input_size,
+            output_size: input_size,
+            subject: cutout.subject,
+            confidence: cutout.confidence,
+            warnings,
+            timings: steps.finish(),
+        },
+    })
 }
 
 /// Runs the whole network path once on a picture of no interest, so that threads, buffers and
@@ -97,44 +143,8 @@ fn uncompressed(colour: ImgVec<RGB8>) -> Picture {
     }
 }
 
-fn read_background(bytes: Option<Vec<u8>>, limits: &Limits) -> Result<Picture, JobError> {
-    let bytes = bytes.unwrap_or_default();
-    decode(&bytes, limits).map_err(|error| JobError::background(&error))
-}
-
-fn write(composed: &Composed, format: OutputFormat, quality: u8) -> Result<Vec<u8>, ImageError> {
-    match (composed, format) {
-        (Composed::Rgba(image), OutputFormat::Zip) => encode_zip(image.as_ref(), quality),
-        (Composed::Rgb(image), OutputFormat::Zip) => {
-            let opaque: Vec<_> = image.pixels().map(|pixel| pixel.with_alpha(255)).collect();
-            let opaque = Img::new(opaque.as_slice(), image.width(), image.height());
-            encode_zip(opaque, quality)
-        }
-        (Composed::Grey(_), OutputFormat::Zip) => Err(ImageError::new(
-            ErrorKind::CannotEncode,
-            "a ZIP holds colours and a matte; a matte alone is written as PNG, WebP or JPEG",
-        )),
-        (Composed::Grey(image), _) => encode(Raster::Grey(image.as_ref()), format, quality),
-        (Composed::Rgb(image), _) => encode(Raster::Rgb(image.as_ref()), format, quality),
-        (Composed::Rgba(image), _) => encode(Raster::Rgba(image.as_ref()), format, quality),
-    }
-}
-
-fn size<T>(image: &ImgVec<T>) -> (u32, u32) {
-    // Limits are far below the range of u32.
-    (image.width() as u32, image.height() as u32)
-}
-
-fn composed_size(composed: &Composed) -> (u32, u32) {
-    match composed {
-        Composed::Grey(image) => size(image),
-        Composed::Rgb(image) => size(image),
-        Composed::Rgba(image) => size(image),
-    }
-}
-
 /// A C++ runtime that cannot allocate says so in its own words instead of dying.
-fn matting_failure(error: &MattingError) -> JobError {
+pub(super) fn matting_failure(error: &MattingError) -> JobError {
     match error {
         MattingError::NoSubject => JobError::NoSubject,
         other => {

@@ -59,7 +59,7 @@ pub(crate) fn play_the_child(manner: Option<&str>) -> ExitCode {
         }
         Some("oversized") => {
             let mut output = std::io::stdout().lock();
-            let _ = output.write_all(b"peelex01\xff\xff\xff\x7f\x01\0\0\0");
+            let _ = output.write_all(b"peelex02\xff\xff\xff\x7f\x01\0\0\0");
             let _ = output.flush();
             loop {
                 std::thread::park();

@@ -1,16 +1,19 @@
 //! The real network in the closed sandbox. `peel setup` must have been run.
 
+use imgref::Img;
 use peel_config::Environment;
-use peel_executor::{Executor, ExecutorOptions, Input, Job};
-use peel_imaging::OutputFormat;
+use peel_executor::{CancelToken, Cut, Executor, ExecutorOptions, Input, Job, Region};
+use peel_imaging::{OutputFormat, Raster, encode};
 use peel_inference::{EngineOptions, Precision, default_model};
-use peel_matting::{Composition, Quality};
+use peel_matting::{Composition, Length, Quality};
 use peel_setup::{Home, Quiet, Setup, SetupOptions};
+use rgb::FromSlice;
 
 use crate::REAL_CHILD;
 
 crate::tests![
     every_quality_runs_in_a_closed_sandbox,
+    a_cut_finds_the_subject_of_its_region,
     a_warm_engine_runs_in_a_closed_sandbox,
     an_engine_without_a_cache_runs_in_a_closed_sandbox,
     thirty_two_bit_numbers_run_in_a_closed_sandbox,
@@ -93,6 +96,36 @@ fn every_quality_runs_in_a_closed_sandbox() {
     }
 }
 
+fn a_cut_finds_the_subject_of_its_region() {
+    let Input::Rgb24 { pixels, .. } = ball(600, 400) else {
+        unreachable!();
+    };
+    let image = Img::new(pixels.as_rgb(), 600, 400);
+    let original = encode(Raster::Rgb(image), OutputFormat::Png, 100).unwrap();
+    let region = Region {
+        left: Length::Percent(25.0),
+        top: Length::Percent(10.0),
+        right: Length::Percent(75.0),
+        bottom: Length::Percent(90.0),
+    };
+    for region in [None, Some(region)] {
+        let cut = Cut {
+            original: &original,
+            quality: Quality::Standard,
+            region,
+        };
+        let mut executor = Executor::new(options(Precision::Auto));
+        let outcome = executor
+            .cut(&cut, &CancelToken::new(), &mut |_| {})
+            .unwrap_or_else(|error| panic!("{error}: {:?}", executor.child_log()));
+        assert_eq!(outcome.report.output_size, (600, 400));
+        let subject = outcome.report.subject;
+        assert!(subject.left.abs_diff(200) < 20, "{subject:?}");
+        assert!(subject.width.abs_diff(200) < 40, "{subject:?}");
+        assert!(outcome.report.confidence > 0.8);
+    }
+}
+
 fn a_warm_engine_runs_in_a_closed_sandbox() {
     let mut options = options(Precision::Auto);
     options.warm_up = true;
@@ -103,7 +136,7 @@ fn a_warm_engine_runs_in_a_closed_sandbox() {
 
 fn an_engine_without_a_cache_runs_in_a_closed_sandbox() {
     let mut options = options(Precision::Auto);
-    options.engine.cache = None;
+    options.engine.as_mut().unwrap().cache = None;
     assert_finds_the_ball(&mut Executor::new(options), Quality::Fast);
 }
 

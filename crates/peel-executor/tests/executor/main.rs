@@ -11,6 +11,7 @@ mod engine;
 mod faults;
 mod jobs;
 mod sandbox;
+mod tasks;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         jobs::tests(),
         faults::tests(),
         sandbox::tests(),
+        tasks::tests(),
         engine::tests(),
     ]
     .concat();

@@ -31,15 +31,16 @@ const SYSTEM: [&str; 12] = [
 
 /// Restricts this thread and all that it starts. TCP, signals to and abstract sockets of other
 /// processes are denied altogether.
-pub(super) fn restrict(engine: &EngineOptions) -> Result<Enforcement, RulesetError> {
+pub(super) fn restrict(engine: Option<&EngineOptions>) -> Result<Enforcement, RulesetError> {
     let read = AccessFs::from_read(NEWEST) & !BitFlags::from(AccessFs::Execute);
     let readable = SYSTEM
         .iter()
         .map(PathBuf::from)
-        .chain(folder(&engine.library))
-        .chain([engine.model.clone()]);
+        .chain(engine.and_then(|engine| folder(&engine.library)))
+        .chain(engine.map(|engine| engine.model.clone()));
 
-    if let Some(cache) = &engine.cache {
+    let cache = engine.and_then(|engine| engine.cache.as_ref());
+    if let Some(cache) = cache {
         // Access can only be granted to what is there. Without a cache the engine compiles anew.
         let _ = std::fs::create_dir_all(cache);
     }
@@ -51,7 +52,7 @@ pub(super) fn restrict(engine: &EngineOptions) -> Result<Enforcement, RulesetErr
         .create()?
         .add_rules(path_beneath_rules(readable, read))?
         .add_rules(path_beneath_rules(
-            &engine.cache,
+            cache,
             read | AccessFs::from_write(NEWEST),
         ))?
         .restrict_self()?;

@@ -15,15 +15,34 @@ use crate::windows::{Block, Windows, blocks};
 
 /// Added to the variance of each window's colours. Levin et al. write ε / 9 with ε = 1e-7; a larger one copes better
 /// with the noise of photographs.
-const RIDGE: f32 = 1.1e-6;
+const RIDGE: f32 = 3e-7;
 
-/// How strongly alpha is drawn to the network's. Weak enough for colours to have their say wherever they have any,
-/// and strong enough to decide for parts that no certain pixel is connected with.
-const PRIOR: f32 = 0.003;
+/// How strongly alpha is drawn to the network's where that is in doubt: weak enough for colours to have their say
+/// wherever they have any, and strong enough to decide for parts that no certain pixel is connected with.
+const PRIOR: f32 = 0.002;
+
+/// Where the network says α it counts as sure by |2α − 1| to this power: nearly only what it calls 0 or 1.
+const SURENESS: i32 = 64;
 
 /// The longer side at which the coarsest solution is found, in pixels, and its steps.
 const COARSEST_SIDE: usize = 128;
 const COARSEST_STEPS: usize = 200;
+
+/// How alpha is solved.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    /// Steps of conjugate gradients at each size but the coarsest.
+    pub(crate) steps: usize,
+    /// How many times more strongly alpha is drawn to the network's where that is sure than where it is in doubt.
+    pub(crate) trust: f32,
+}
+
+impl Effort {
+    /// How strongly alpha is drawn to the network's `alpha`.
+    fn prior(self, alpha: f32) -> f32 {
+        PRIOR * (1.0 + self.trust * (2.0 * alpha - 1.0).powi(SURENESS))
+    }
+}
 
 /// A picture at one size, with what is known of its alpha.
 pub(crate) struct Level<'a> {
@@ -47,8 +66,8 @@ impl<'a> Level<'a> {
     }
 
     /// Finds alpha where it is unknown. `network` is the network's alpha, which known pixels keep or are rounded
-    /// from; `steps` is the work at each size but the coarsest.
-    pub(crate) fn solve(&self, network: &[f32], steps: usize) -> Vec<f32> {
+    /// from.
+    pub(crate) fn solve(&self, network: &[f32], effort: Effort) -> Vec<f32> {
         let lattice = self.planes.lattice;
         let mut alpha = known(self.regions, network);
         if self.blocks.is_empty() {
@@ -56,11 +75,16 @@ impl<'a> Level<'a> {
         }
         let coarsest = lattice.width.max(lattice.height) <= COARSEST_SIDE;
         if !coarsest {
-            self.start_from_half(network, steps, &mut alpha);
+            self.start_from_half(network, effort, &mut alpha);
         }
-        let laplacian = Laplacian::new(self.planes, &self.windows, &self.blocks, PRIOR);
-        let steps = if coarsest { COARSEST_STEPS } else { steps };
-        conjugate_gradients::solve(&laplacian, PRIOR, network, &mut alpha, steps);
+        let prior: Vec<f32> = network.iter().map(|a| effort.prior(*a)).collect();
+        let laplacian = Laplacian::new(self.planes, &self.windows, &self.blocks, &prior);
+        let steps = if coarsest {
+            COARSEST_STEPS
+        } else {
+            effort.steps
+        };
+        conjugate_gradients::solve(&laplacian, &prior, network, &mut alpha, steps);
         alpha
     }
 
@@ -69,12 +93,12 @@ impl<'a> Level<'a> {
         LocalModel::new(self.planes, &self.windows, &self.blocks, alpha)
     }
 
-    fn start_from_half(&self, network: &[f32], steps: usize, alpha: &mut [f32]) {
+    fn start_from_half(&self, network: &[f32], effort: Effort, alpha: &mut [f32]) {
         let lattice = self.planes.lattice;
         let planes = self.planes.halved();
         let regions = trimap::halve(lattice, self.regions);
         let half = Level::new(&planes, &regions);
-        let solved = half.solve(&halve(lattice, network), steps);
+        let solved = half.solve(&halve(lattice, network), effort);
         half.model(&solved)
             .apply_to_unknown(self.planes, self.regions, alpha);
     }
@@ -98,6 +122,22 @@ mod tests {
     use rgb::RGB8;
 
     const SIZE: usize = 160;
+    const EFFORT: Effort = Effort {
+        steps: 5,
+        trust: 50.0,
+    };
+
+    fn regions(planes: &Planes, network: &[f32], erosion: f32, reach: f32) -> Vec<Region> {
+        let lattice = planes.lattice;
+        let depths = trimap::Depths::new(lattice, network, reach + 1.0);
+        let certainty = trimap::Certainty {
+            low: 0.03,
+            high: 0.99,
+            reach,
+        };
+        let erosion = vec![erosion; lattice.len()];
+        trimap::trimap(lattice, network, &depths, &erosion, certainty)
+    }
 
     /// A soft disc of one colour over another, both uneven, and its true alpha.
     fn disc() -> (Planes, Vec<f32>) {
@@ -148,14 +188,8 @@ mod tests {
     fn alpha_comes_much_nearer_to_the_truth_than_the_network() {
         let (planes, truth) = disc();
         let network = blurred(&planes, &truth);
-        let certainty = trimap::Certainty {
-            low: 0.03,
-            high: 0.99,
-            erosion: 4,
-            reach: 40,
-        };
-        let regions = trimap::trimap(planes.lattice, &network, certainty);
-        let alpha = Level::new(&planes, &regions).solve(&network, 5);
+        let regions = regions(&planes, &network, 4.0, 40.0);
+        let alpha = Level::new(&planes, &regions).solve(&network, EFFORT);
         let (before, after) = (
             error(planes.lattice, &network, &truth),
             error(planes.lattice, &alpha, &truth),
@@ -167,14 +201,8 @@ mod tests {
     fn known_pixels_are_kept() {
         let (planes, truth) = disc();
         let network = blurred(&planes, &truth);
-        let certainty = trimap::Certainty {
-            low: 0.03,
-            high: 0.99,
-            erosion: 2,
-            reach: 5,
-        };
-        let regions = trimap::trimap(planes.lattice, &network, certainty);
-        let alpha = Level::new(&planes, &regions).solve(&network, 5);
+        let regions = regions(&planes, &network, 2.0, 5.0);
+        let alpha = Level::new(&planes, &regions).solve(&network, EFFORT);
         assert!(regions.contains(&Region::Held));
         for (at, region) in regions.iter().enumerate() {
             match region {

@@ -30,7 +30,7 @@ struct Run<'a> {
 /// Unknown ones end within 0.0–1.0.
 pub(crate) fn solve(
     laplacian: &Laplacian<'_>,
-    prior: f32,
+    prior: &[f32],
     target: &[f32],
     alpha: &mut [f32],
     steps: usize,
@@ -53,16 +53,16 @@ pub(crate) fn solve(
 }
 
 impl<'a> Run<'a> {
-    fn new(laplacian: &'a Laplacian<'a>, prior: f32, target: &[f32], alpha: &[f32]) -> Self {
+    fn new(laplacian: &'a Laplacian<'a>, prior: &[f32], target: &[f32], alpha: &[f32]) -> Self {
         let blocks = laplacian.blocks;
         let residual: Vec<Lanes> = (0..blocks.len())
             .into_par_iter()
             .map(|index| {
                 let block = &blocks[index];
-                let (product, target) =
-                    (laplacian.product(index, alpha), lanes(target, block.start));
+                let product = laplacian.product(index, alpha);
+                let (prior, target) = (lanes(prior, block.start), lanes(target, block.start));
                 std::array::from_fn(|lane| {
-                    (prior * target[lane] - product[lane]) * block.unknown[lane]
+                    (prior[lane] * target[lane] - product[lane]) * block.unknown[lane]
                 })
             })
             .collect();

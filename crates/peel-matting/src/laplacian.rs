@@ -19,10 +19,15 @@ pub(crate) struct Laplacian<'a> {
 
 impl<'a> Laplacian<'a> {
     /// The rows of every unknown pixel of `blocks`, with `prior` added to the diagonal.
-    pub(crate) fn new(planes: &Planes, windows: &Windows, blocks: &'a [Block], prior: f32) -> Self {
+    pub(crate) fn new(
+        planes: &Planes,
+        windows: &Windows,
+        blocks: &'a [Block],
+        prior: &[f32],
+    ) -> Self {
         let rows = blocks
             .par_iter()
-            .map(|block| row(planes, windows, block, prior))
+            .map(|block| row(planes, windows, block, lanes(prior, block.start)))
             .collect();
         Self {
             lattice: planes.lattice,
@@ -53,7 +58,7 @@ impl<'a> Laplacian<'a> {
 
 /// One block's rows: for each window that holds the pixel, and each neighbour in that window,
 /// δᵢⱼ − (1 + (Iᵢ − μ)ᵀ Σ⁻¹ (Iⱼ − μ)) / 9 (equation 12 of the paper).
-fn row(planes: &Planes, windows: &Windows, block: &Block, prior: f32) -> [Lanes; NEIGHBOURS] {
+fn row(planes: &Planes, windows: &Windows, block: &Block, prior: &Lanes) -> [Lanes; NEIGHBOURS] {
     let stride = planes.lattice.stride;
     let own: [&Lanes; 3] = std::array::from_fn(|c| lanes(&planes.channels[c], block.start));
     let mut row = [[0.0; LANES]; NEIGHBOURS];
@@ -85,7 +90,7 @@ fn row(planes: &Planes, windows: &Windows, block: &Block, prior: f32) -> [Lanes;
 
 /// Gives each row the diagonal that makes it sum to `prior`: a Laplacian's rows sum to zero by definition, which
 /// rounding would spoil. Known pixels get a row of the identity.
-fn complete(row: &mut [Lanes; NEIGHBOURS], unknown: &Lanes, prior: f32) {
+fn complete(row: &mut [Lanes; NEIGHBOURS], unknown: &Lanes, prior: &Lanes) {
     row[SELF] = [0.0; LANES];
     let mut sum = [0.0; LANES];
     for coefficients in row.iter_mut() {
@@ -98,7 +103,7 @@ fn complete(row: &mut [Lanes; NEIGHBOURS], unknown: &Lanes, prior: f32) {
         row[SELF][lane] = if unknown[lane] == 0.0 {
             1.0
         } else {
-            (-sum[lane]).max(0.0) + prior
+            (-sum[lane]).max(0.0) + prior[lane]
         };
     }
 }
@@ -130,7 +135,8 @@ mod tests {
         let (planes, regions) = example();
         let blocks = blocks(planes.lattice, &regions);
         let windows = Windows::new(&planes, &blocks, 1e-6);
-        let laplacian = Laplacian::new(&planes, &windows, &blocks, 0.0);
+        let no_prior = vec![0.0; planes.lattice.len()];
+        let laplacian = Laplacian::new(&planes, &windows, &blocks, &no_prior);
         let [r, g, b] = &planes.channels;
         let alpha: Vec<f32> = (0..r.len()).map(|i| values(r[i], g[i], b[i])).collect();
         let products = (0..blocks.len()).map(|index| {

@@ -76,7 +76,12 @@ pub fn cut_out(
     let upsampled = upsample(picture.colour.as_ref(), seen.matte.as_ref(), quality);
 
     begin(Step::RefineEdges);
-    let refined = refine(picture.colour.as_ref(), seen.matte.as_ref(), upsampled);
+    let refined = refine(
+        picture.colour.as_ref(),
+        seen.matte.as_ref(),
+        upsampled,
+        quality,
+    );
 
     begin(Step::EstimateForeground);
     let layers = layers(&refined.working);

@@ -3,22 +3,52 @@
 use imgref::{ImgRef, ImgVec};
 use rgb::RGB8;
 
-use crate::closed_form::Level;
-use crate::lattice::Planes;
+use crate::Quality;
+use crate::closed_form::{Effort, Level};
+use crate::edge_width::edge_width;
+use crate::lattice::{Lattice, Planes};
+use crate::level::level;
 use crate::reliance::reliance;
-use crate::trimap::{Certainty, Region, trimap};
+use crate::step::smooth_step;
+use crate::trimap::{Certainty, Depths, Region, trimap};
 use crate::upsample::Upsampled;
 
 /// Below this the network's background is believed, above `HIGH` its foreground.
 const LOW: f32 = 0.03;
-const HIGH: f32 = 0.99;
-/// What certain regions give up along their edge, as a share of the picture's size, the square root of its area:
-/// 10 px at 1.4 megapixels.
+const HIGH: f32 = 0.998;
+
+// Lengths are shares of the picture's size, the square root of its area.
+
+/// What certain regions give up along soft edges: 10 px at 1.4 megapixels.
 const EROSION: f32 = 0.0085;
-/// How far from the contour alpha is looked for, as a share of the picture's size.
-const REACH: f32 = 0.06;
-/// Steps of conjugate gradients at each size.
-const STEPS: usize = 5;
+/// How deep inside the contour the network's level for the subject is read, and outside that for the background.
+const DEEP: f32 = 0.072;
+
+/// Along sharp edges certain regions give up this share of it: a wire would have nothing certain left otherwise.
+const SHARP_EROSION: f32 = 0.3;
+/// Width of the network's edges, in its own pixels: sharp below the first, soft above the second.
+const SHARP: f32 = 4.0;
+const SOFT: f32 = 8.0;
+
+/// What a quality asks of the refinement.
+struct Plan {
+    effort: Effort,
+    /// How far from the contour alpha is looked for, as a share of the picture's size.
+    reach: f32,
+}
+
+impl Plan {
+    fn of(quality: Quality) -> Self {
+        let (trust, reach) = match quality {
+            Quality::Fast | Quality::Standard => (50.0, 0.08),
+            Quality::Fine => (10.0, 0.1),
+        };
+        Self {
+            effort: Effort { steps: 5, trust },
+            reach,
+        }
+    }
+}
 
 /// A refined matte, and the picture and alpha at working size that it comes from.
 pub(crate) struct Refined {
@@ -39,13 +69,33 @@ pub(crate) fn refine(
     colour: ImgRef<'_, RGB8>,
     network: ImgRef<'_, f32>,
     upsampled: Upsampled,
+    quality: Quality,
 ) -> Refined {
+    let plan = Plan::of(quality);
     let Upsampled { planes, matte } = upsampled;
     let lattice = planes.lattice;
-    let regions = trimap(lattice, &matte, certainty(lattice.width, lattice.height));
+    let size = size(lattice);
+    let (reach, deep) = (plan.reach * size, DEEP * size);
+
+    let depths = Depths::new(lattice, &matte, reach.max(deep) + 1.0);
+    let matte = level(lattice, &matte, &depths.inside, &depths.outside, deep);
+    let edge_width = edge_width(network, lattice);
+    let certainty = Certainty {
+        low: LOW,
+        high: HIGH,
+        reach,
+    };
+    let regions = trimap(
+        lattice,
+        &matte,
+        &depths,
+        &erosion(&edge_width, size),
+        certainty,
+    );
+
     let level = Level::new(&planes, &regions);
-    let mut alpha = level.solve(&matte, STEPS);
-    let reliance = reliance(&planes, &regions, network);
+    let mut alpha = level.solve(&matte, plan.effort);
+    let reliance = reliance(&planes, &regions, &edge_width);
     for (at, alpha) in alpha.iter_mut().enumerate() {
         if regions[at] == Region::Unknown {
             *alpha = matte[at] + reliance[at] * (*alpha - matte[at]);
@@ -58,16 +108,22 @@ pub(crate) fn refine(
     }
 }
 
-fn certainty(width: usize, height: usize) -> Certainty {
-    // in a ribbon a share of the area's root would reach from edge to edge and leave nothing certain
-    let size = ((width * height) as f32)
+/// The square root of the area, in pixels; less for a ribbon, where lengths in proportion to it would reach from edge
+/// to edge and leave nothing certain.
+fn size(lattice: Lattice) -> f32 {
+    let (width, height) = (lattice.width, lattice.height);
+    ((width * height) as f32)
         .sqrt()
-        .min(2.0 * width.min(height) as f32);
-    let pixels = |share: f32| ((share * size).round() as usize).max(1);
-    Certainty {
-        low: LOW,
-        high: HIGH,
-        erosion: pixels(EROSION),
-        reach: pixels(REACH),
-    }
+        .min(2.0 * width.min(height) as f32)
+}
+
+/// How many pixels certain regions give up at each place.
+fn erosion(edge_width: &[f32], size: f32) -> Vec<f32> {
+    let most = (EROSION * size).max(1.0);
+    let share =
+        |width: f32| SHARP_EROSION + (1.0 - SHARP_EROSION) * smooth_step(SHARP, SOFT, width);
+    edge_width
+        .iter()
+        .map(|width| most * share(*width))
+        .collect()
 }

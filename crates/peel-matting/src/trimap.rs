@@ -1,5 +1,6 @@
 //! What of the network's matte is certain.
 
+use crate::distance::depth;
 use crate::lattice::Lattice;
 
 /// What is known of a pixel's alpha.
@@ -22,34 +23,63 @@ pub(crate) struct Certainty {
     pub(crate) low: f32,
     /// Above this a pixel may be foreground.
     pub(crate) high: f32,
-    /// How many pixels a certain region gives up along its edge; at least 1.
-    pub(crate) erosion: usize,
     /// How many pixels from the contour, where the network says one half, alpha is looked for.
-    pub(crate) reach: usize,
+    pub(crate) reach: f32,
 }
 
-/// Tells `matte` (a plane of `lattice`, 0.0–1.0) apart.
+/// How deep each pixel lies on its side of the contour, in pixels.
+pub(crate) struct Depths {
+    pub(crate) inside: Vec<f32>,
+    pub(crate) outside: Vec<f32>,
+}
+
+impl Depths {
+    /// Of the contour of `matte`, where it is one half; at most `most`.
+    pub(crate) fn new(lattice: Lattice, matte: &[f32], most: f32) -> Self {
+        let (inside, outside) = rayon::join(
+            || depth(lattice, most, |at| matte[at] > 0.5),
+            || depth(lattice, most, |at| matte[at] <= 0.5),
+        );
+        Self { inside, outside }
+    }
+}
+
+/// Tells `matte` (a plane of `lattice`, 0.0–1.0) apart. `erosion` is, for each pixel, how far a certain region gives
+/// up its edge there.
 ///
-/// A pixel is certain when every pixel of the square around it that reaches `erosion` pixels is on the same side
-/// of the same threshold; beyond the picture's edge nothing speaks against it. What is left is unknown near the
-/// contour and held elsewhere: a wide stretch of faint values that no edge runs through is the network's doubt
-/// about a thing, which colours would only answer at random.
-pub(crate) fn trimap(lattice: Lattice, matte: &[f32], certainty: Certainty) -> Vec<Region> {
-    let foreground = eroded(lattice, matte, certainty.erosion, |a| a > certainty.high);
-    let background = eroded(lattice, matte, certainty.erosion, |a| a < certainty.low);
-    let inner = eroded(lattice, matte, certainty.reach, |a| a > 0.5);
-    let outer = eroded(lattice, matte, certainty.reach, |a| a <= 0.5);
-    let mut regions = vec![Region::Background; lattice.len()];
-    for (at, region) in regions.iter_mut().enumerate() {
-        *region = if foreground[at] {
+/// A pixel is certain when every pixel around it as far as `erosion` is on the same side of the same threshold;
+/// beyond the picture's edge nothing speaks against it. What is left is unknown near the contour and held
+/// elsewhere: a wide stretch of faint values that no edge runs through is the network's doubt about a thing, which
+/// colours would only answer at random.
+pub(crate) fn trimap(
+    lattice: Lattice,
+    matte: &[f32],
+    depths: &Depths,
+    erosion: &[f32],
+    certainty: Certainty,
+) -> Vec<Region> {
+    let most = erosion.iter().fold(0.0_f32, |most, e| most.max(*e)) + 1.0;
+    let (foreground, background) = rayon::join(
+        || depth(lattice, most, |at| matte[at] > certainty.high),
+        || depth(lattice, most, |at| matte[at] < certainty.low),
+    );
+    let region = |at: usize| {
+        if foreground[at] > erosion[at] {
             Region::Foreground
-        } else if background[at] {
+        } else if background[at] > erosion[at] {
             Region::Background
-        } else if inner[at] || outer[at] {
+        } else if depths.inside[at].max(depths.outside[at]) > certainty.reach {
             Region::Held
         } else {
             Region::Unknown
-        };
+        }
+    };
+    let mut regions = vec![Region::Background; lattice.len()];
+    for y in 0..lattice.height {
+        let first = lattice.index(0, y);
+        for (offset, value) in lattice.row_mut(&mut regions, y).iter_mut().enumerate() {
+            *value = region(first + offset);
+        }
     }
     regions
 }
@@ -70,74 +100,6 @@ pub(crate) fn halve(from: Lattice, regions: &[Region]) -> Vec<Region> {
     half
 }
 
-/// Where `test` holds for all values within `radius` along both axes. The lattice's margins count as true.
-fn eroded(lattice: Lattice, matte: &[f32], radius: usize, test: impl Fn(f32) -> bool) -> Vec<bool> {
-    let mut mask = vec![true; lattice.len()];
-    for y in 0..lattice.height {
-        let mut since = Since::new(radius);
-        let row = lattice.row_mut(&mut mask, y);
-        for (kept, &alpha) in row.iter_mut().zip(lattice.row(matte, y)) {
-            *kept = test(alpha);
-        }
-        erode_line(row, &mut since);
-    }
-    erode_columns(lattice, &mut mask, radius);
-    mask
-}
-
-/// Counts how long ago the last false value was, up to just beyond a radius.
-#[derive(Clone)]
-struct Since {
-    count: usize,
-    radius: usize,
-}
-
-impl Since {
-    fn new(radius: usize) -> Self {
-        Self {
-            count: radius + 1,
-            radius,
-        }
-    }
-
-    /// Whether the last false value is further than the radius, now that `value` has come.
-    fn far(&mut self, value: bool) -> bool {
-        self.count = if value {
-            (self.count + 1).min(self.radius + 1)
-        } else {
-            0
-        };
-        self.count > self.radius
-    }
-}
-
-fn erode_line(values: &mut [bool], since: &mut Since) {
-    let before = values.to_vec();
-    for (kept, &was) in values.iter_mut().zip(&before) {
-        *kept = since.far(was);
-    }
-    *since = Since::new(since.radius);
-    for (kept, &was) in values.iter_mut().zip(&before).rev() {
-        *kept &= since.far(was);
-    }
-}
-
-/// Down all columns at once, a row at a time, so that memory is read in order.
-fn erode_columns(lattice: Lattice, mask: &mut [bool], radius: usize) {
-    let before = mask.to_vec();
-    let mut sweep = |rows: &mut dyn Iterator<Item = usize>| {
-        let mut since = vec![Since::new(radius); lattice.width];
-        for y in rows {
-            let row = lattice.row_mut(mask, y).iter_mut();
-            for ((kept, &was), since) in row.zip(lattice.row(&before, y)).zip(&mut since) {
-                *kept &= since.far(was);
-            }
-        }
-    };
-    sweep(&mut (0..lattice.height));
-    sweep(&mut (0..lattice.height).rev());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,8 +107,7 @@ mod tests {
     const CERTAINTY: Certainty = Certainty {
         low: 0.03,
         high: 0.99,
-        erosion: 2,
-        reach: 8,
+        reach: 8.0,
     };
 
     /// Foreground to the left of column 20 of 40.
@@ -159,10 +120,21 @@ mod tests {
         (lattice, matte)
     }
 
+    fn told_apart(lattice: Lattice, matte: &[f32], erosion: f32) -> Vec<Region> {
+        let depths = Depths::new(lattice, matte, 10.0);
+        trimap(
+            lattice,
+            matte,
+            &depths,
+            &vec![erosion; lattice.len()],
+            CERTAINTY,
+        )
+    }
+
     #[test]
     fn a_hard_edge_is_unknown_as_far_as_the_erosion_reaches() {
         let (lattice, matte) = half_plane();
-        let regions = trimap(lattice, &matte, CERTAINTY);
+        let regions = told_apart(lattice, &matte, 2.0);
         for y in 0..6 {
             for (x, region) in lattice.row(&regions, y).iter().enumerate() {
                 let expected = match x {
@@ -176,12 +148,36 @@ mod tests {
     }
 
     #[test]
+    fn the_erosion_may_differ_from_place_to_place() {
+        let (lattice, matte) = half_plane();
+        let depths = Depths::new(lattice, &matte, 10.0);
+        let mut erosion = vec![1.0; lattice.len()];
+        for y in 0..6 {
+            lattice.row_mut(&mut erosion, y)[20..].fill(4.0);
+        }
+        let regions = trimap(lattice, &matte, &depths, &erosion, CERTAINTY);
+        let row = lattice.row(&regions, 3);
+        assert_eq!(
+            row[18..25],
+            [
+                Region::Foreground,
+                Region::Unknown,
+                Region::Unknown,
+                Region::Unknown,
+                Region::Unknown,
+                Region::Unknown,
+                Region::Background,
+            ]
+        );
+    }
+
+    #[test]
     fn faint_values_far_from_the_contour_are_held() {
         let (lattice, mut matte) = half_plane();
         for y in 0..6 {
             lattice.row_mut(&mut matte, y)[20..].fill(0.1);
         }
-        let regions = trimap(lattice, &matte, CERTAINTY);
+        let regions = told_apart(lattice, &matte, 2.0);
         assert_eq!(lattice.row(&regions, 3)[27], Region::Unknown);
         assert_eq!(lattice.row(&regions, 3)[28], Region::Held);
     }
@@ -189,7 +185,7 @@ mod tests {
     #[test]
     fn half_the_size_is_unknown_where_regions_meet() {
         let (lattice, matte) = half_plane();
-        let regions = trimap(lattice, &matte, CERTAINTY);
+        let regions = told_apart(lattice, &matte, 2.0);
         let half = halve(lattice, &regions);
         let row = lattice.halved().row(&half, 1);
         assert_eq!(row[8], Region::Foreground);

@@ -1,13 +1,34 @@
 //! The HTTP API: the native one under `/api/v1`, and those that existing clients speak.
+//!
+//! [`router`] has every route; [`Server`] brings requests to it. One endpoint is one file:
+//! what it is for, how it is described, what it does. Errors are one table, in `error`.
 
+mod body;
 mod compat;
+mod docs;
+mod error;
+mod guard;
+mod identity;
+mod multipart;
+mod network;
+mod observe;
+mod openapi;
+mod operations;
+mod options;
+mod path;
+mod picture;
+mod places;
+mod request_id;
+mod router;
+mod server;
+mod settings;
 mod state;
+mod time;
+mod v1;
 
-pub use state::ApiState;
-
-/// Every route.
-pub fn router(state: ApiState) -> axum::Router {
-    axum::Router::new()
-        .merge(compat::routes())
-        .with_state(state)
-}
+pub use ipnet::IpNet;
+pub use openapi::document as openapi_document;
+pub use router::router;
+pub use server::{Server, ServerSettings, TlsError, TlsFiles};
+pub use settings::ApiSettings;
+pub use state::{ApiState, MetricsPage};

@@ -3,6 +3,7 @@
 //! Use cases are plain async functions over the ports in [`App`], one file each. Nothing here
 //! knows HTTP, SQL or pixels.
 
+mod account;
 mod app;
 mod caller;
 mod edit;
@@ -23,6 +24,7 @@ mod submit;
 mod visitor;
 mod watch;
 
+pub use account::{AccountView, account};
 pub use app::{App, Ports};
 pub use caller::Caller;
 pub use edit::replace_matte;
@@ -45,4 +47,4 @@ pub use secret::ServiceSecret;
 pub use settings::Settings;
 pub use submit::{Fingerprint, Order, admit, submit};
 pub use visitor::Visitor;
-pub use watch::{Sighting, Watch, wait, watch};
+pub use watch::{Sighting, Watch, wait, wait_for, watch};

@@ -39,9 +39,13 @@ pub struct Watch {
 /// [`AppError::Forbidden`].
 pub fn watch(app: &App, caller: &Caller, id: ImageId) -> Result<Watch, AppError> {
     caller.require(Scope::ImagesRead)?;
+    Ok(watch_own(app, caller, id))
+}
+
+fn watch_own(app: &App, caller: &Caller, id: ImageId) -> Watch {
     let mut ticks = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    Ok(Watch {
+    Watch {
         app: app.clone(),
         owner: caller.owner(),
         image: id,
@@ -51,7 +55,7 @@ pub fn watch(app: &App, caller: &Caller, id: ImageId) -> Result<Watch, AppError>
         seen: None,
         step: None,
         is_over: false,
-    })
+    }
 }
 
 /// The caller's image once it is settled, or as it is after `patience`.
@@ -64,7 +68,22 @@ pub async fn wait(
     id: ImageId,
     patience: Duration,
 ) -> Result<ImageRecord, AppError> {
-    let mut watch = watch(app, caller, id)?;
+    caller.require(Scope::ImagesRead)?;
+    wait_for(app, caller, id, patience).await
+}
+
+/// The same for an image that the caller has just submitted: whoever may submit may also see
+/// what becomes of it.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn wait_for(
+    app: &App,
+    caller: &Caller,
+    id: ImageId,
+    patience: Duration,
+) -> Result<ImageRecord, AppError> {
+    let mut watch = watch_own(app, caller, id);
     let deadline = Instant::now() + patience;
     let mut latest = None;
     loop {
@@ -78,7 +97,10 @@ pub async fn wait(
     match latest {
         Some(image) => Ok(image),
         // Not even the first look was over in time.
-        None => crate::image(app, caller, id).await,
+        None => Ok(app
+            .store
+            .image_of(caller.owner(), id, app.clock.now())
+            .await?),
     }
 }
 

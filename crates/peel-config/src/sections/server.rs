@@ -30,6 +30,9 @@ section! {
         /// Networks of the reverse proxies in front of the service. Only their `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
         trusted_proxies: Vec<IpNet> = "", "PEEL_TRUSTED_PROXIES",
             "a list of networks or addresses, such as `10.0.0.0/8`", list(network);
+        /// Networks from where `/metrics` may be read, through trusted proxies too.
+        metrics_networks: Vec<IpNet> = "127.0.0.0/8,::1/128", "PEEL_METRICS_NETWORKS",
+            "a list of networks or addresses, such as `10.0.0.0/8`", list(network);
         /// Longest time from the first byte of a request's headers to their end, and for a TLS handshake.
         header_timeout: Duration = "10s", "PEEL_HEADER_TIMEOUT", "a time, such as `10s`", duration;
         /// Longest silence on a connection between two requests.

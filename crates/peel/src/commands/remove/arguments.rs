@@ -1,7 +1,6 @@
 //! The options of `peel remove`.
 
 mod background;
-mod margin;
 mod size;
 
 use std::num::NonZeroUsize;
@@ -71,11 +70,11 @@ pub(crate) struct Arguments {
     pub(crate) crop: bool,
 
     /// Room around the subject, 1, 2 or 4 values: `20px`, `5%,10%`, `0,10,20,10`
-    #[arg(long, value_name = "MARGIN", requires = "crop", value_parser = margin::parse)]
+    #[arg(long, value_name = "MARGIN", requires = "crop")]
     pub(crate) crop_margin: Option<Margin>,
 
     /// Largest size: `800x600`, `50%`, `2mp`; never enlarges
-    #[arg(short, long, value_name = "SIZE", value_parser = size::parse)]
+    #[arg(short, long, value_name = "SIZE")]
     pub(crate) size: Option<OutputSize>,
 
     /// Quality of jpg and webp, 1-100 (webp at 100 is lossless)

@@ -1,0 +1,101 @@
+//! The description of the native API.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::error::{ErrorBody, Kind};
+use crate::v1;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Peel",
+        description = "Removes image backgrounds. Submit a picture, wait until it is ready, get results of it as often as you like.\n\n\
+            Callers are known by an API key (`X-API-Key`, or `Authorization: Bearer`), or by the cookie they got when they \
+            submitted their first image. An image and all that was made of it is deleted when its time is over (`expires_at`).",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(ErrorBody)),
+    modifiers(&Schemes),
+    tags(
+        (name = "images", description = "Pictures and their removals"),
+        (name = "results", description = "What is made of an image that is ready"),
+        (name = "links", description = "Links that work without an API key or a cookie"),
+        (name = "keys", description = "API keys"),
+        (name = "account", description = "The account behind an API key"),
+    )
+)]
+struct Document;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let key = ApiKey::Header(ApiKeyValue::new("X-API-Key"));
+        components.add_security_scheme("api_key", SecurityScheme::ApiKey(key));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            "peel_visitor",
+            "Given to callers without an API key; over https it is called __Host-peel_visitor",
+        ));
+        components.add_security_scheme("visitor", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The empty document that routes describe themselves in.
+pub(crate) fn outline() -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    // The version of the API, not of the program: it changes when callers have to.
+    document.info.version = String::from("1");
+    if let Some(description) = &mut document.info.description {
+        description.push_str(&errors());
+    }
+    document
+}
+
+/// The table of errors.
+fn errors() -> String {
+    let mut table = String::from("\n\n## Errors\n\n| status | code | meaning |\n|---|---|---|\n");
+    for kind in Kind::ALL {
+        table.push_str(&format!(
+            "| {} | `{}` | {} |\n",
+            kind.status().as_u16(),
+            kind.code(),
+            kind.meaning()
+        ));
+    }
+    table
+}
+
+/// The whole document as JSON.
+///
+/// # Panics
+/// Never: it is fixed when the program is built, and a test writes it.
+#[must_use]
+pub fn document() -> String {
+    let (_, document) = utoipa_axum::router::OpenApiRouter::with_openapi(outline())
+        .merge(v1::routes(u64::MAX))
+        .split_for_parts();
+    json(&document)
+}
+
+pub(crate) fn json(document: &utoipa::openapi::OpenApi) -> String {
+    let mut text = document
+        .to_pretty_json()
+        .expect("the document can be written as JSON");
+    text.push('\n');
+    text
+}
+
+/// Gives the document to callers.
+pub(crate) fn serve(document: bytes::Bytes) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "public, max-age=300"),
+    ];
+    (headers, document).into_response()
+}

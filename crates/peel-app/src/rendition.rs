@@ -1,18 +1,22 @@
 //! Pictures made of a cutout, as often as anybody likes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 use peel_blobs::BlobError;
-use peel_domain::{BlobKey, Digest, FailureCode, ImageId, ImageState, SubjectBox};
+use peel_domain::{BlobKey, Charge, Credits, Digest, FailureCode, ImageId, ImageState, SubjectBox};
 use peel_imaging::OutputFormat;
-use peel_matting::{Background, Composition};
+use peel_matting::{Background, Composition, OutputSize};
 use peel_store::{CutoutRecord, ImageRecord};
 
 use crate::original::{blob_error, look};
 use crate::{App, AppError, Caller, FetchError, PictureRole, RenderOrder, Rendered};
+
+/// What a quarter of a credit buys, in megapixels.
+const PREVIEW_MEGAPIXELS: f32 = 0.25;
 
 /// What is wanted of a cutout.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +96,7 @@ pub async fn render(
     rendering: &Rendering,
 ) -> Result<Rendition, AppError> {
     let cutout = finished(image)?;
+    let rendering = &paid_for(app, image, rendering);
     let digest = rendering.digest();
     let key = BlobKey::rendition(image.id, cutout.version, &digest);
     let _turn = app.renditions.turn(&key).await;
@@ -110,6 +115,25 @@ pub async fn render(
         frame,
         bytes: bytes - Frame::LENGTH,
     })
+}
+
+/// `rendering`, no larger than a preview when no more was paid for.
+fn paid_for<'a>(app: &App, image: &ImageRecord, rendering: &'a Rendering) -> Cow<'a, Rendering> {
+    let is_preview =
+        image.charge == Charge::Credits(Credits::QUARTER) && app.settings.price > Credits::QUARTER;
+    let is_small = match rendering.composition.size {
+        Some(OutputSize::Megapixels(megapixels)) => megapixels <= PREVIEW_MEGAPIXELS,
+        Some(OutputSize::Within(width, height)) => {
+            f64::from(width) * f64::from(height) <= f64::from(PREVIEW_MEGAPIXELS) * 1e6
+        }
+        Some(OutputSize::Percent(_)) | None => false,
+    };
+    if !is_preview || is_small {
+        return Cow::Borrowed(rendering);
+    }
+    let mut preview = rendering.clone();
+    preview.composition.size = Some(OutputSize::Megapixels(PREVIEW_MEGAPIXELS));
+    Cow::Owned(preview)
 }
 
 /// Finds the renditions of before a restart, so that there are not too many of them.

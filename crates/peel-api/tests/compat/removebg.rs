@@ -81,6 +81,27 @@ async fn a_file_comes_back_as_a_picture_for_a_quarter_of_a_credit() {
 }
 
 #[tokio::test]
+async fn who_paid_for_a_preview_gets_no_more_by_another_way() {
+    let bench = Bench::new(Worker::Finishes).await;
+    for (size, is_preview_only) in [("preview", true), ("full", false)] {
+        let key = bench.key(4).await;
+        let parts: [(&str, &[u8]); 2] = [("size", size.as_bytes()), ("image_file", &png(64, 48))];
+        post_parts(&bench, &key, &parts).await;
+        let headers = [("x-api-key", key.as_str())];
+        let list = bench.ask(request("GET", "/api/v1/images", &headers, ""));
+        let list = list.await.json();
+        let image = list["images"][0]["id"].as_str().unwrap();
+        for what in ["result", "result?size=100%25", "matte"] {
+            let path = format!("/api/v1/images/{image}/{what}");
+            let answer = bench.ask(request("GET", &path, &headers, "")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+            let is_preview = answer.text().contains(r#""size":{"megapixels":0.25}"#);
+            assert_eq!(is_preview, is_preview_only, "{size} {what}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn json_and_addresses_and_base64() {
     let bench = Bench::new(Worker::Finishes).await;
     bench.pages.put(URL, png(64, 48));

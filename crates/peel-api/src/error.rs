@@ -55,7 +55,6 @@ kinds! {
     InvalidOption = BAD_REQUEST "invalid_option" "An option has a value that it cannot have.";
     Empty = BAD_REQUEST "empty" "The picture has no bytes.";
     UploadCut = BAD_REQUEST "upload_cut" "The upload was cut short.";
-    InvalidUrl = BAD_REQUEST "invalid_url" "The address is no http or https address.";
     InvalidCallback = BAD_REQUEST "invalid_callback_url" "The callback address cannot be used.";
     KeyRequired = UNAUTHORIZED "api_key_required" "This needs an API key, or the cookie of the visitor who submitted the image.";
     InvalidKey = UNAUTHORIZED "invalid_api_key" "The API key is not valid.";
@@ -196,8 +195,7 @@ pub(crate) fn kind(error: &AppError) -> Kind {
         },
         AppError::CannotEncode { .. } => Kind::CannotEncode,
         AppError::Fetch { source, .. } => match source {
-            FetchError::Invalid => Kind::InvalidUrl,
-            FetchError::NotAllowed => Kind::UrlNotAllowed,
+            FetchError::Invalid | FetchError::NotAllowed => Kind::UrlNotAllowed,
             FetchError::TooLarge { .. } => Kind::BodyTooLarge,
             _ => Kind::UrlNotFetched,
         },

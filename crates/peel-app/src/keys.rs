@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use peel_domain::{AccountId, ApiKeySecret, KeyId, Owner, Scope, Scopes};
-use peel_store::{ApiKeyRecord, NewApiKey, StoreError};
+use peel_store::{ApiKeyRecord, StoreError};
 
-use crate::{App, AppError, Caller};
+use crate::{Administration, App, AppError, Caller};
 
 /// The last use of a key is noted this precisely: a request should not cost a write.
 const LAST_USE_GRANULARITY: Duration = Duration::from_secs(60);
@@ -29,6 +29,12 @@ pub struct InvalidKeyName;
 /// What an owner calls a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyName(String);
+
+impl KeyName {
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
 
 impl std::str::FromStr for KeyName {
     type Err = InvalidKeyName;
@@ -64,7 +70,7 @@ pub async fn authenticate(app: &App, secret: &str) -> Result<Caller, AppError> {
     Ok(Caller::of_key(key.account.into(), key.id, key.scopes))
 }
 
-/// Makes a key for an account, as an operator does.
+/// Makes a key for an account.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such account.
@@ -74,20 +80,12 @@ pub async fn create_key(
     name: KeyName,
     scopes: Scopes,
 ) -> Result<CreatedKey, AppError> {
-    let secret = ApiKeySecret::random(app.randomness.as_ref());
-    let record = app
-        .store
-        .create_key(&NewApiKey {
-            id: KeyId::random(app.randomness.as_ref()),
-            account,
-            name: name.0,
-            hash: secret.hash(),
-            prefix: secret.prefix(),
-            scopes,
-            now: app.clock.now(),
-        })
-        .await?;
-    Ok(CreatedKey { record, secret })
+    let administration = Administration {
+        store: app.store.as_ref(),
+        clock: app.clock.as_ref(),
+        randomness: app.randomness.as_ref(),
+    };
+    Ok(administration.create_key(account, name, scopes).await?)
 }
 
 /// Makes a key for the caller's account. It may do no more than the caller.

@@ -4,6 +4,7 @@
 //! knows HTTP, SQL or pixels.
 
 mod account;
+mod administration;
 mod app;
 mod caller;
 mod edit;
@@ -25,6 +26,7 @@ mod visitor;
 mod watch;
 
 pub use account::{AccountView, account};
+pub use administration::Administration;
 pub use app::{App, Ports};
 pub use caller::Caller;
 pub use edit::replace_matte;

@@ -1,6 +1,8 @@
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, doctor, models, remove, setup};
+use crate::commands::{
+    admin, audit, completions, config, doctor, models, remove, serve, setup, worker,
+};
 
 /// Removes image backgrounds.
 #[derive(Debug, Parser)]
@@ -19,6 +21,16 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Cut the subject out of pictures
     Remove(Box<remove::Arguments>),
+    /// Answer requests over HTTP, and do what they ask for
+    Serve(serve::Arguments),
+    /// Do what `peel serve --no-workers` takes in
+    Worker(worker::Arguments),
+    /// Check and show the settings of the service
+    Config(config::Arguments),
+    /// Manage the service
+    Admin(admin::Arguments),
+    /// Check that the books of the service agree
+    Audit(audit::Arguments),
     /// Fetch the engine and a model into the cache
     Setup(setup::Arguments),
     /// Check that everything is there and works

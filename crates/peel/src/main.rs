@@ -4,7 +4,10 @@ mod cli;
 mod commands;
 mod exit;
 mod interrupt;
+mod log;
+mod measure;
 mod message;
+mod runtime;
 mod setup_progress;
 mod wire;
 
@@ -16,6 +19,11 @@ fn main() -> std::process::ExitCode {
     let cli = Cli::parse();
     let exit = match cli.command {
         Command::Remove(arguments) => commands::remove::run(&arguments),
+        Command::Serve(arguments) => commands::serve::run(&arguments),
+        Command::Worker(arguments) => commands::worker::run(&arguments),
+        Command::Config(arguments) => commands::config::run(&arguments),
+        Command::Admin(arguments) => commands::admin::run(&arguments),
+        Command::Audit(arguments) => commands::audit::run(&arguments),
         Command::Setup(arguments) => commands::setup::run(&arguments),
         Command::Doctor(arguments) => commands::doctor::run(&arguments),
         Command::Models(arguments) => commands::models::run(&arguments),

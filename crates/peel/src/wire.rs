@@ -1,5 +1,9 @@
 //! The one place where parts are put together.
 
+mod outbound;
+mod secret;
+pub(crate) mod service;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,9 +11,7 @@ use std::time::Duration;
 use peel_config::{ConfigError, Environment};
 use peel_executor::{Executor, ExecutorOptions};
 use peel_imaging::Limits;
-use peel_inference::{
-    EngineOptions, ModelSpec, Network, Precision, default_model, find_model, registry,
-};
+use peel_inference::{ModelSpec, Network, Precision, default_model, find_model, registry};
 use peel_setup::{Home, InstalledModel, Observer, Setup, SetupError, SetupOptions};
 
 use crate::exit::Exit;
@@ -146,6 +148,18 @@ pub(crate) fn executors(
     wishes: &ExecutorWishes,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Executor>, Box<dyn Problem>> {
+    let options = executor_options(environment, wishes, observer)?;
+    Ok((0..wishes.jobs)
+        .map(|_| Executor::new(options.clone()))
+        .collect())
+}
+
+/// How executors are started that cut out. Installs what is missing.
+fn executor_options(
+    environment: &Environment,
+    wishes: &ExecutorWishes,
+    observer: &mut dyn Observer,
+) -> Result<ExecutorOptions, Box<dyn Problem>> {
     let setup = setup(environment, None)?;
     let engine = setup.engine(observer).map_err(SetupProblem)?;
     let threads = match (environment.threads, wishes.jobs) {
@@ -165,10 +179,19 @@ pub(crate) fn executors(
         precision(environment),
         threads,
     );
-    let options = executor_options(engine, wishes)?;
-    Ok((0..wishes.jobs)
-        .map(|_| Executor::new(options.clone()))
-        .collect())
+    Ok(ExecutorOptions {
+        engine: Some(engine),
+        ..render_options(wishes.limits, wishes.deadline)?
+    })
+}
+
+/// How executors are started that only make pictures of cutouts.
+fn render_options(limits: Limits, deadline: Duration) -> Result<ExecutorOptions, UnknownProgram> {
+    let program = std::env::current_exe().map_err(UnknownProgram)?;
+    let mut options = ExecutorOptions::for_rendering(program, vec![String::from("executor")]);
+    options.limits = limits;
+    options.deadline = deadline;
+    Ok(options)
 }
 
 fn model_in_file(path: &Path) -> InstalledModel {
@@ -187,17 +210,6 @@ fn model_in_file(path: &Path) -> InstalledModel {
         activation: spec.activation,
         folder: path.parent().map(PathBuf::from).unwrap_or_default(),
     }
-}
-
-fn executor_options(
-    engine: EngineOptions,
-    wishes: &ExecutorWishes,
-) -> Result<ExecutorOptions, UnknownProgram> {
-    let program = std::env::current_exe().map_err(UnknownProgram)?;
-    let mut options = ExecutorOptions::new(program, vec![String::from("executor")], engine);
-    options.limits = wishes.limits;
-    options.deadline = wishes.deadline;
-    Ok(options)
 }
 
 #[cfg(test)]

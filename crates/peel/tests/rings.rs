@@ -23,7 +23,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "peel-api",
-        &["peel-app", "peel-domain", "peel-imaging", "peel-matting"],
+        &[
+            "peel-app",
+            "peel-domain",
+            "peel-imaging",
+            "peel-matting",
+            "peel-store",
+        ],
     ),
     ("peel-http-client", &[]),
     ("peel-imaging", &[]),
@@ -50,12 +56,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "peel",
         &[
+            "peel-api",
+            "peel-app",
+            "peel-blobs",
             "peel-config",
+            "peel-domain",
             "peel-executor",
+            "peel-http-client",
             "peel-imaging",
             "peel-inference",
             "peel-matting",
             "peel-setup",
+            "peel-store",
+            "peel-store-sqlite",
+            "peel-worker",
         ],
     ),
 ];

@@ -13,8 +13,8 @@ section! {
         max_waiting_per_owner: u32 = "20", "PEEL_QUEUE_MAX_WAITING_PER_OWNER", "a number from 1 to 1000000", number(1..=1_000_000);
         /// Removals that run at the same time. Without it, one for every four cores.
         workers: Option<usize> = "", "PEEL_WORKERS", "a number from 1 to 64, or nothing", optional(number(1..=64));
-        /// Memory that running removals may need together. Without it, half of the machine's.
-        memory: Option<u64> = "", "PEEL_QUEUE_MEMORY", "a size, such as `4GB`, or nothing", optional(bytes);
+        /// Memory that running removals may need together, besides the network's own. One that needs more runs alone.
+        memory: u64 = "2GiB", "PEEL_QUEUE_MEMORY", "a size, such as `4GB`", bytes;
         /// Longest time for one removal.
         deadline: Duration = "60s", "PEEL_QUEUE_DEADLINE", "a time, such as `60s`", duration;
         /// How long a worker that is not heard of keeps its removal.

@@ -1,16 +1,23 @@
 //! `peel setup`: the engine and a model into the cache.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
+use peel_config::Environment;
+use peel_imaging::Limits;
 use peel_inference::{ModelSpec, default_model};
-use peel_setup::{Setup, State};
+use peel_matting::Quality;
+use peel_setup::{Quiet, Setup, State};
 
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::message::Problem;
 use crate::setup_progress::{SetupProgress, Talk};
-use crate::wire::{self, SetupProblem};
+use crate::wire::{self, ExecutorWishes, ModelChoice, SetupProblem};
+
+/// Compiling takes some seconds, and longer on a slow machine.
+const LONGEST_START: Duration = Duration::from_secs(120);
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -69,7 +76,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
         }
     }
     install(&setup, spec, &mut progress)?;
+    compile(&environment, spec, arguments.quiet)?;
     Ok(Exit::Done)
+}
+
+/// Starts the engine once, which leaves the compiled network in the cache: the first picture need not wait for it.
+fn compile(
+    environment: &Environment,
+    spec: &ModelSpec,
+    quiet: bool,
+) -> Result<(), Box<dyn Problem>> {
+    let wishes = ExecutorWishes {
+        model: ModelChoice::Known(spec.name),
+        limits: Limits::default(),
+        deadline: LONGEST_START,
+        jobs: 1,
+    };
+    for mut executor in wire::executors(environment, &wishes, &mut Quiet)? {
+        match executor.start(Quality::Standard) {
+            Ok(()) if !quiet => eprintln!("the network is compiled for this processor"),
+            Ok(()) => {}
+            Err(error) => eprintln!("the engine does not start: {error}; peel doctor says more"),
+        }
+    }
+    Ok(())
 }
 
 /// The engine and one model.

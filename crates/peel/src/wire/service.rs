@@ -1,0 +1,242 @@
+//! The service put together.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use peel_api::{ApiSettings, ApiState, MetricsPage, Server, ServerSettings, TlsError, TlsFiles};
+use peel_app::{App, Ports, Progress, Settings};
+use peel_blobs::{Blobs, InvalidLocation};
+use peel_config::{Environment, ServiceConfig};
+use peel_domain::{Credits, OsRandomness, SystemClock};
+use peel_executor::{ExecutorOptions, StartError};
+use peel_imaging::Limits;
+use peel_setup::Observer;
+use peel_store::{QueueLimits, Store, WorkerId};
+use peel_store_sqlite::{OpenError, SqliteStore};
+use peel_worker::{RenderOptions, RenderPool, SweepOptions, Worker, WorkerOptions, WorkerPorts};
+use tokio::net::TcpListener;
+
+use super::outbound::Web;
+use super::secret::{SecretProblem, secret};
+use super::{ExecutorWishes, ModelChoice, executor_options, jobs, render_options};
+use crate::message::Problem;
+
+const DATABASE: &str = "peel.db";
+const BLOBS: &str = "blobs";
+/// What is left of `shutdown_timeout` for the last steps once connections and jobs had theirs.
+const LAST_STEPS: Duration = Duration::from_secs(5);
+
+/// The service's parts could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServiceProblem {
+    #[error("the folder {} cannot be made", folder.display())]
+    Folder {
+        folder: std::path::PathBuf,
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    #[error(transparent)]
+    Blobs(#[from] InvalidLocation),
+    #[error(transparent)]
+    Secret(#[from] SecretProblem),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("{address} cannot be listened on")]
+    Listen {
+        address: std::net::SocketAddr,
+        source: std::io::Error,
+    },
+    #[error("the workers cannot be started")]
+    Worker(#[from] StartError),
+    #[error("the pictures of before cannot be looked through")]
+    Renditions(#[source] peel_app::AppError),
+}
+
+impl Problem for ServiceProblem {}
+
+/// What the service keeps, opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) store: Arc<SqliteStore>,
+    blobs: Blobs,
+}
+
+/// Opens the database, and brings it to this version.
+pub(crate) async fn open_store(config: &ServiceConfig) -> Result<SqliteStore, ServiceProblem> {
+    make_folder(config.data_dir())?;
+    let durability = match config.storage.durability {
+        peel_config::Durability::PowerCut => peel_store_sqlite::Durability::Full,
+        peel_config::Durability::ProcessCrash => peel_store_sqlite::Durability::ProcessCrash,
+    };
+    let path = config.data_dir().join(DATABASE);
+    Ok(SqliteStore::open(&path, durability).await?)
+}
+
+/// Opens all that the service keeps.
+pub(crate) async fn open(config: &ServiceConfig) -> Result<Kept, ServiceProblem> {
+    let store = Arc::new(open_store(config).await?);
+    let durability = match config.storage.durability {
+        peel_config::Durability::PowerCut => peel_blobs::Durability::Full,
+        peel_config::Durability::ProcessCrash => peel_blobs::Durability::ProcessCrash,
+    };
+    let blobs = Blobs::folder(&config.data_dir().join(BLOBS), durability)?;
+    Ok(Kept { store, blobs })
+}
+
+fn make_folder(folder: &Path) -> Result<(), ServiceProblem> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|source| ServiceProblem::Folder {
+            folder: folder.to_owned(),
+            source,
+        })
+}
+
+/// The API over what is kept. Pictures are made in children of its own.
+pub(crate) async fn api(
+    config: &ServiceConfig,
+    kept: &Kept,
+    progress: Progress,
+    metrics: MetricsPage,
+) -> Result<ApiState, Box<dyn Problem>> {
+    let pool = RenderPool::new(RenderOptions {
+        running: config.rendering.workers,
+        waiting: config.rendering.waiting,
+        ..RenderOptions::new(render_options(limits(config), config.rendering.deadline)?)
+    });
+    let ports = Ports {
+        store: Arc::clone(&kept.store) as Arc<dyn Store>,
+        blobs: kept.blobs.clone(),
+        renderer: Arc::new(pool),
+        fetcher: Arc::new(Web::new(config)),
+        clock: Arc::new(SystemClock),
+        randomness: Arc::new(OsRandomness),
+        progress,
+    };
+    let app = App::new(ports, app_settings(config)?);
+    peel_app::recover_renditions(&app)
+        .await
+        .map_err(ServiceProblem::Renditions)?;
+    let settings = ApiSettings {
+        public_url: config.server.public_url.clone(),
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        metrics_networks: config.server.metrics_networks.clone(),
+        uploads_per_network: config.limits.uploads_per_network,
+        removebg: config.compat.removebg,
+        rembg: config.compat.rembg,
+        ..ApiSettings::default()
+    };
+    Ok(ApiState::new(app, settings).with_metrics(metrics))
+}
+
+fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {
+    Ok(Settings {
+        limits: limits(config),
+        queue: QueueLimits {
+            per_owner: config.queue.max_waiting_per_owner,
+            total: config.queue.max_waiting,
+        },
+        max_uploads: config.limits.uploads,
+        visitor_retention: config.retention.visitor,
+        account_retention: config.retention.account,
+        idempotency_retention: config.retention.idempotency,
+        max_link_life: config.retention.links,
+        rendition_cache_bytes: config.rendering.cache,
+        price: Credits::ONE,
+        plain_http_callbacks: config.webhooks.plain_http,
+        secret: secret(config, &OsRandomness)?,
+    })
+}
+
+/// What listens for requests.
+pub(crate) async fn server(config: &ServiceConfig) -> Result<Server, ServiceProblem> {
+    let tls = match (&config.tls.certificate, &config.tls.key) {
+        (Some(certificate), Some(key)) => Some(TlsFiles::read(certificate, key)?),
+        _ => None,
+    };
+    let address = config.server.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| ServiceProblem::Listen { address, source })?;
+    let server = &config.server;
+    let settings = ServerSettings {
+        header_timeout: server.header_timeout,
+        idle_timeout: server.idle_timeout,
+        body_grace: server.body_grace,
+        body_rate: server.body_rate,
+        write_timeout: server.write_timeout,
+        drain_timeout: patience(config),
+        connections: server.connections,
+        connections_per_network: server.connections_per_network,
+        trusted_proxies: server.trusted_proxies.clone(),
+    };
+    Ok(Server::new(listener, tls, settings))
+}
+
+/// How long connections and jobs may go on after the wish to stop.
+pub(crate) fn patience(config: &ServiceConfig) -> Duration {
+    config
+        .server
+        .shutdown_timeout
+        .checked_sub(LAST_STEPS)
+        .unwrap_or(config.server.shutdown_timeout / 2)
+}
+
+/// How children are started that cut out. Installs what is missing.
+pub(crate) fn cutting(
+    environment: &Environment,
+    config: &ServiceConfig,
+    observer: &mut dyn Observer,
+) -> Result<(ExecutorOptions, usize), Box<dyn Problem>> {
+    let wishes = ExecutorWishes {
+        model: ModelChoice::parse(config.queue.model.as_deref())?,
+        limits: limits(config),
+        deadline: config.queue.deadline,
+        jobs: config.queue.workers.unwrap_or_else(|| jobs(None, None)),
+    };
+    let options = executor_options(environment, &wishes, observer)?;
+    Ok((options, wishes.jobs))
+}
+
+/// Workers that do what is in the queue.
+pub(crate) async fn worker(
+    config: &ServiceConfig,
+    kept: &Kept,
+    progress: Progress,
+    executor: ExecutorOptions,
+    removals: usize,
+) -> Result<Worker, ServiceProblem> {
+    let ports = WorkerPorts {
+        store: Arc::clone(&kept.store) as Arc<dyn Store>,
+        blobs: kept.blobs.clone(),
+        outbound: Arc::new(Web::new(config)),
+        secret: secret(config, &OsRandomness)?,
+        clock: Arc::new(SystemClock),
+        progress,
+    };
+    let host = gethostname::gethostname();
+    let name = format!("{}:{}", host.to_string_lossy(), std::process::id());
+    let options = WorkerOptions {
+        removals,
+        memory_bytes: config.queue.memory,
+        lease: config.queue.lease,
+        heartbeat: config.queue.lease / 4,
+        ..WorkerOptions::new(WorkerId::new(name), executor)
+    };
+    Ok(Worker::start(ports, options, SweepOptions::default()).await?)
+}
+
+fn limits(config: &ServiceConfig) -> Limits {
+    Limits {
+        max_bytes: config.limits.max_bytes,
+        max_pixels: (config.limits.max_megapixels * 1e6).round() as u64,
+        max_side: config.limits.max_side,
+        ..Limits::default()
+    }
+}

@@ -28,8 +28,7 @@ impl Blobs {
                 let named_so = image.file_name().to_str().is_some_and(is_image);
                 if named_so && image.file_type()?.is_dir() {
                     removed += remove_unfinished_below(&image.path(), before)?;
-                    // Succeeds only for an empty folder.
-                    let _ = fs::remove_dir(image.path());
+                    remove_old_folder(&image.path(), before);
                 }
             }
             Ok(removed)
@@ -55,7 +54,7 @@ fn remove_unfinished_below(folder: &Path, before: Timestamp) -> io::Result<u64> 
         };
         if metadata.is_dir() {
             removed += remove_unfinished_below(&entry.path(), before)?;
-            let _ = fs::remove_dir(entry.path());
+            remove_old_folder(&entry.path(), before);
         } else if entry.file_name().to_str().is_some_and(is_unfinished)
             && modified(&metadata)? < before
         {
@@ -64,6 +63,17 @@ fn remove_unfinished_below(folder: &Path, before: Timestamp) -> io::Result<u64> 
         }
     }
     Ok(removed)
+}
+
+/// Removes `folder` if it is empty, unless somebody may just have made it to put something there.
+fn remove_old_folder(folder: &Path, before: Timestamp) {
+    let is_old = fs::metadata(folder)
+        .and_then(|metadata| modified(&metadata))
+        .is_ok_and(|modified| modified < before);
+    if is_old {
+        // Fails for a folder that is not empty.
+        let _ = fs::remove_dir(folder);
+    }
 }
 
 fn is_image(name: &str) -> bool {

@@ -97,11 +97,27 @@ impl Executor {
     /// # Errors
     /// When the child cannot be started or the engine cannot be loaded.
     pub fn start(&mut self, quality: Quality) -> Result<(), StartError> {
-        match self.ensure_started(Some(quality), &CancelToken::new()) {
-            Ok(()) => Ok(()),
-            Err(StartFailure::Died(error) | StartFailure::Final(error)) => Err(error),
-            Err(StartFailure::Cancelled) => unreachable!("nobody else holds the token"),
-        }
+        self.start_until(quality, &CancelToken::new())
+    }
+
+    /// As [`start`](Self::start), but gives up as soon as `cancel` is cancelled by another thread.
+    /// Whoever starts first and runs a job then can tell a picture that fails from a child that
+    /// does not start with any.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start), and when it is cancelled.
+    pub fn start_until(
+        &mut self,
+        quality: Quality,
+        cancel: &CancelToken,
+    ) -> Result<(), StartError> {
+        self.ensure_started(Some(quality), cancel)
+            .map_err(|failure| match failure {
+                StartFailure::Died(error) | StartFailure::Final(error) => error,
+                StartFailure::Cancelled => StartError {
+                    reason: "it was called off".into(),
+                },
+            })
     }
 
     /// What confines the child; `None` while no child runs.

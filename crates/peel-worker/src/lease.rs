@@ -9,6 +9,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 /// How often a new step is written down at most. Whoever watches from another process looks no oftener.
 const STEP_INTERVAL: Duration = Duration::from_secs(1);
 
+/// There is no interval of nothing.
+const SHORTEST: Duration = Duration::from_millis(1);
+
 /// Keeps leases alive.
 #[derive(Clone)]
 pub(crate) struct Keeper {
@@ -27,7 +30,7 @@ impl Keeper {
         mut until: Timestamp,
         steps: watch::Receiver<Option<Step>>,
     ) {
-        let mut ticks = interval(self.heartbeat.min(STEP_INTERVAL));
+        let mut ticks = interval(self.heartbeat.clamp(SHORTEST, STEP_INTERVAL));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut written = (Instant::now(), None);
         loop {

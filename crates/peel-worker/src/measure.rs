@@ -33,6 +33,8 @@ pub(crate) enum Outcome {
     /// The lease was lost; somebody else decides.
     Fenced,
     HandedBack,
+    /// Handed back, because this worker cannot do any job at present.
+    Unable,
     /// The store or the blobs could not be reached; the lease will run out.
     Abandoned,
 }
@@ -46,12 +48,13 @@ impl Outcome {
             Self::Buried => "buried",
             Self::Fenced => "fenced",
             Self::HandedBack => "handed_back",
+            Self::Unable => "unable",
             Self::Abandoned => "abandoned",
         }
     }
 }
 
-/// Says what each name means, once, when the recorder is there.
+/// Says what each name means. Doing it again does no harm.
 pub(crate) fn describe() {
     describe_counter!(JOBS, "Attempts at jobs, by how they ended");
     describe_histogram!(
@@ -72,7 +75,7 @@ pub(crate) fn describe() {
     describe_gauge!(
         RUNNING_BYTES,
         Unit::Bytes,
-        "Memory estimated for the removals that run"
+        "Memory estimated for what runs in executors"
     );
     describe_counter!(RESTARTS, "Executor children that had to be replaced");
     describe_gauge!(QUEUE_JOBS, "Jobs, by kind and state");
@@ -111,12 +114,12 @@ pub(crate) fn step_taken(step: Step, took: Duration) {
     histogram!(STEP_SECONDS, "step" => step.as_str()).record(took);
 }
 
-pub(crate) fn memory_taken(bytes: u64) {
-    gauge!(RUNNING_BYTES).increment(bytes as f64);
+pub(crate) fn memory_taken(pool: &'static str, bytes: u64) {
+    gauge!(RUNNING_BYTES, "pool" => pool).increment(bytes as f64);
 }
 
-pub(crate) fn memory_returned(bytes: u64) {
-    gauge!(RUNNING_BYTES).decrement(bytes as f64);
+pub(crate) fn memory_returned(pool: &'static str, bytes: u64) {
+    gauge!(RUNNING_BYTES, "pool" => pool).decrement(bytes as f64);
 }
 
 pub(crate) fn executor_restarted(pool: &'static str) {

@@ -11,6 +11,8 @@ const UNIT_BYTES: u64 = 1 << 20;
 /// needs much.
 #[derive(Debug, Clone)]
 pub(crate) struct Memory {
+    /// For the metrics.
+    name: &'static str,
     permits: Arc<Semaphore>,
     units: u32,
 }
@@ -18,15 +20,17 @@ pub(crate) struct Memory {
 /// A part of it, given back when dropped.
 #[derive(Debug)]
 pub(crate) struct MemoryPermit {
+    name: &'static str,
     bytes: u64,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Memory {
     /// `bytes` in all.
-    pub(crate) fn new(bytes: u64) -> Self {
+    pub(crate) fn new(name: &'static str, bytes: u64) -> Self {
         let units = units(bytes);
         Self {
+            name,
             permits: Arc::new(Semaphore::new(units as usize)),
             units,
         }
@@ -37,8 +41,9 @@ impl Memory {
         let units = units(bytes).min(self.units);
         let permit = Arc::clone(&self.permits).acquire_many_owned(units).await;
         let bytes = u64::from(units) * UNIT_BYTES;
-        measure::memory_taken(bytes);
+        measure::memory_taken(self.name, bytes);
         MemoryPermit {
+            name: self.name,
             bytes,
             _permit: permit.expect("the semaphore is never closed"),
         }
@@ -47,7 +52,7 @@ impl Memory {
 
 impl Drop for MemoryPermit {
     fn drop(&mut self) {
-        measure::memory_returned(self.bytes);
+        measure::memory_returned(self.name, self.bytes);
     }
 }
 
@@ -69,7 +74,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_fit_waits_for_room() {
-        let memory = Memory::new(2 * GIB);
+        let memory = Memory::new("test", 2 * GIB);
         let first = memory.take(GIB).await;
         let second = memory.take(GIB - 5).await;
         let mut third = Box::pin(memory.take(1));
@@ -81,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_needs_more_than_all_is_alone() {
-        let memory = Memory::new(GIB);
+        let memory = Memory::new("test", GIB);
         let large = memory.take(u64::MAX).await;
         assert!(memory.take(1).now_or_never().is_none());
         drop(large);

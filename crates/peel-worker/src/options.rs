@@ -23,6 +23,8 @@ pub struct WorkerOptions {
     pub heartbeat: Duration,
     /// How often it looks for jobs that nobody announced.
     pub poll: Duration,
+    /// How long it takes no job after one that its child could not even be started for.
+    pub pause: Duration,
 }
 
 impl WorkerOptions {
@@ -39,6 +41,7 @@ impl WorkerOptions {
             lease: Duration::from_secs(60),
             heartbeat: Duration::from_secs(15),
             poll: Duration::from_millis(500),
+            pause: Duration::from_secs(5),
         }
     }
 }
@@ -52,16 +55,20 @@ pub struct RenderOptions {
     pub running: usize,
     /// Pictures that may wait for that; more are refused at once.
     pub waiting: usize,
+    /// Memory of all pictures at the same time, in bytes, as estimated from their sizes. One that needs more is made
+    /// alone.
+    pub memory_bytes: u64,
 }
 
 impl RenderOptions {
-    /// Options with the defaults for all else: two pictures at a time, 32 that wait.
+    /// Options with the defaults for all else: two pictures at a time, within 2 GiB, and 32 that wait.
     #[must_use]
     pub fn new(executor: ExecutorOptions) -> Self {
         Self {
             executor,
             running: 2,
             waiting: 32,
+            memory_bytes: 2 << 30,
         }
     }
 }

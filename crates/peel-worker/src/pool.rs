@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use peel_executor::{CancelToken, Executor, ExecutorOptions, JobError, StartError};
+use peel_executor::{CancelToken, Executor, ExecutorOptions, StartError};
 use peel_matting::Quality;
 
 use crate::measure;
@@ -16,6 +16,11 @@ pub(crate) struct ExecutorPool {
     idle: Mutex<Vec<Executor>>,
 }
 
+/// The thread that worked with an executor panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("the thread that drives the image process ended unexpectedly")]
+pub(crate) struct Panicked;
+
 impl ExecutorPool {
     pub(crate) fn new(name: &'static str, options: ExecutorOptions, most_idle: usize) -> Self {
         Self {
@@ -30,29 +35,24 @@ impl ExecutorPool {
     /// wait for it.
     pub(crate) async fn warm(self: &Arc<Self>) -> Result<(), StartError> {
         let started = self
-            .lend(|executor, _| executor.start(Quality::default()))
+            .run(|executor, cancel| executor.start_until(Quality::default(), cancel))
             .await;
-        started.unwrap_or_else(|_| {
+        started.unwrap_or_else(|Panicked| {
             Err(StartError {
-                reason: "the thread that starts it ended".into(),
+                reason: Panicked.to_string(),
             })
         })
     }
 
     /// Has an executor do `work` on a thread of its own. Dropping the future cancels the token that `work` is given,
     /// and so kills the child.
+    ///
+    /// # Errors
+    /// When `work` panics, which costs the executor.
     pub(crate) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&mut Executor, &CancelToken) -> Result<T, JobError> + Send + 'static,
-    ) -> Result<T, JobError> {
-        self.lend(work).await.unwrap_or(Err(JobError::Crashed))
-    }
-
-    /// The outer error is a panic of `work`, which costs the executor.
-    async fn lend<T: Send + 'static>(
-        self: &Arc<Self>,
         work: impl FnOnce(&mut Executor, &CancelToken) -> T + Send + 'static,
-    ) -> Result<T, tokio::task::JoinError> {
+    ) -> Result<T, Panicked> {
         let borrowed = self.idle().pop();
         let mut executor = borrowed.unwrap_or_else(|| Executor::new(self.options.clone()));
         let cancel = CancelOnDrop(CancelToken::new());
@@ -68,7 +68,7 @@ impl ExecutorPool {
         })
         .await;
         drop(cancel);
-        done
+        done.map_err(|_| Panicked)
     }
 
     fn take_back(&self, executor: Executor) {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use peel_app::{ProgressEvent, Region, RemovalOptions};
 use peel_blobs::{BlobError, Blobs};
 use peel_domain::{BlobKey, FailureCode, ImageId, JobKind, Step};
-use peel_executor::{Cut, JobError, Outcome as CutOutcome, Report};
+use peel_executor::{Cut, JobError, Outcome as CutOutcome, Report, StartError};
 use peel_store::{Claim, Cutout, ImageRecord, Work};
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
@@ -37,6 +37,8 @@ enum Obstacle {
     Options(#[source] serde_json::Error),
     #[error("the original cannot be fetched")]
     Original(#[source] BlobError),
+    #[error("no child is there to cut out")]
+    Child(#[source] StartError),
     #[error("the picture was not cut out")]
     Executor(#[source] JobError),
     #[error("the cutout cannot be stored")]
@@ -47,7 +49,9 @@ impl Obstacle {
     fn code(&self) -> FailureCode {
         match self {
             Self::Executor(error) => failure::of_removal(error),
-            Self::Options(_) | Self::Original(_) | Self::Store(_) => FailureCode::ProcessingFailed,
+            Self::Options(_) | Self::Original(_) | Self::Child(_) | Self::Store(_) => {
+                FailureCode::ProcessingFailed
+            }
         }
     }
 }
@@ -89,6 +93,14 @@ impl Labour for Removals {
         };
         let outcome = match worked {
             Some(Ok(cutout)) => self.complete(&claim, &cutout).await,
+            // It is not the picture's fault, and would be the same with each one after it.
+            Some(Err(Obstacle::Child(error))) => {
+                tracing::error!(job = %lease.job, %error, "this worker can do nothing at present");
+                match self.desk.hand_back(lease).await {
+                    Outcome::HandedBack => Outcome::Unable,
+                    other => other,
+                }
+            }
             Some(Err(obstacle)) => {
                 tracing::info!(
                     job = %lease.job,
@@ -125,8 +137,7 @@ impl Removals {
         let original = original.map_err(Obstacle::Original)?;
         let cut = self
             .run(image.id, original, options, Arc::clone(current))
-            .await
-            .map_err(Obstacle::Executor)?;
+            .await?;
         measure::steps_taken(&cut.report.timings);
 
         let began = Instant::now();
@@ -146,10 +157,12 @@ impl Removals {
         original: Bytes,
         options: RemovalOptions,
         current: Arc<watch::Sender<Option<Step>>>,
-    ) -> Result<CutOutcome, JobError> {
+    ) -> Result<CutOutcome, Obstacle> {
         let progress = self.desk.progress.clone();
         self.pool
             .run(move |executor, cancel| {
+                let started = executor.start_until(options.quality, cancel);
+                started.map_err(Obstacle::Child)?;
                 let cut = Cut {
                     original: &original,
                     quality: options.quality,
@@ -165,9 +178,10 @@ impl Removals {
                 {
                     tracing::warn!(%image, log = ?executor.child_log(), "the child's last words");
                 }
-                result
+                result.map_err(Obstacle::Executor)
             })
             .await
+            .unwrap_or(Err(Obstacle::Executor(JobError::Crashed)))
     }
 
     fn begin(&self, image: ImageId, step: Step, current: &watch::Sender<Option<Step>>) {

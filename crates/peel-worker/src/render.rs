@@ -6,9 +6,11 @@ use bytes::Bytes;
 use peel_app::{AppliedMatte, RenderError, RenderOrder, Rendered, Renderer};
 use peel_domain::SubjectBox;
 use peel_executor::{ApplyMatte, CancelToken, Executor, JobError, Render, StartError};
+use peel_imaging::{Limits, probe};
 use peel_matting::Rect;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::memory::Memory;
 use crate::pool::ExecutorPool;
 use crate::{RenderOptions, failure, measure};
 
@@ -21,17 +23,20 @@ pub struct RenderPool {
     admitted: Arc<Semaphore>,
     /// A permit for each that runs.
     running: Arc<Semaphore>,
+    memory: Memory,
 }
 
 impl RenderPool {
     /// A pool that starts its children when they are needed.
     #[must_use]
     pub fn new(options: RenderOptions) -> Self {
+        measure::describe();
         let running = options.running.max(1);
         Self {
             pool: Arc::new(ExecutorPool::new("render", options.executor, running)),
             admitted: Arc::new(Semaphore::new(running + options.waiting)),
             running: Arc::new(Semaphore::new(running)),
+            memory: Memory::new("render", options.memory_bytes),
         }
     }
 
@@ -46,6 +51,7 @@ impl RenderPool {
     async fn run<T: Send + 'static>(
         &self,
         task: &'static str,
+        memory_bytes: u64,
         work: impl FnOnce(&mut Executor, &CancelToken) -> Result<T, JobError> + Send + 'static,
     ) -> Result<T, RenderError> {
         let began = Instant::now();
@@ -57,14 +63,16 @@ impl RenderPool {
             .acquire_owned()
             .await
             .expect("the semaphore is never closed");
+        let memory = self.memory.take(memory_bytes).await;
         // The child may outlive a caller who gives up by a moment, and counts until it is gone.
         let result = self
             .pool
             .run(move |executor, cancel| {
-                let _running = running;
+                let _until_then = (running, memory);
                 work(executor, cancel)
             })
-            .await;
+            .await
+            .unwrap_or(Err(JobError::Crashed));
         let outcome = if result.is_ok() {
             "succeeded"
         } else {
@@ -81,8 +89,9 @@ impl RenderPool {
 #[async_trait]
 impl Renderer for RenderPool {
     async fn render(&self, order: RenderOrder) -> Result<Rendered, RenderError> {
+        let memory_bytes = memory_bytes(&order.cutout);
         let rendering = self
-            .run("render", move |executor, cancel| {
+            .run("render", memory_bytes, move |executor, cancel| {
                 let render = Render {
                     cutout: &order.cutout,
                     original: order.original.as_deref(),
@@ -108,8 +117,9 @@ impl Renderer for RenderPool {
         original: Bytes,
         matte: Bytes,
     ) -> Result<AppliedMatte, RenderError> {
+        let memory_bytes = memory_bytes(&original);
         let outcome = self
-            .run("apply_matte", move |executor, cancel| {
+            .run("apply_matte", memory_bytes, move |executor, cancel| {
                 let task = ApplyMatte {
                     original: &original,
                     matte: &matte,
@@ -123,6 +133,26 @@ impl Renderer for RenderPool {
         })
     }
 }
+
+/// Memory that a child needs for a picture of this size, in bytes: decoded pixels of all that is read, the result,
+/// and what lies in between. Fitted to measured peaks, rounded up.
+fn memory_bytes(picture: &[u8]) -> u64 {
+    const BASE: u64 = 64 << 20;
+    const PER_PIXEL: u64 = 24;
+    // What cannot be read is refused by the child before it allocates anything.
+    let pixels = probe(picture, &ANY).map_or(0, |header| {
+        u64::from(header.width) * u64::from(header.height)
+    });
+    BASE + pixels * PER_PIXEL
+}
+
+/// Limits are for the child to keep.
+const ANY: Limits = Limits {
+    max_bytes: u64::MAX,
+    max_pixels: u64::MAX,
+    max_side: u32::MAX,
+    min_side: 1,
+};
 
 /// Limits keep pictures far below what does not fit.
 pub(crate) fn subject(rect: Rect) -> SubjectBox {

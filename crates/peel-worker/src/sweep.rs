@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use peel_app::{Progress, ProgressEvent};
@@ -16,6 +17,9 @@ const BATCH: u32 = 100;
 
 /// How many blobs are held against the store at once.
 const LISTED: usize = 10_000;
+
+/// There is no interval of nothing.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Takes back what the dead held and removes what is to be gone. Any number of them may run, in any processes.
 #[derive(Clone)]
@@ -87,8 +91,8 @@ impl Sweeper {
 
     /// Sweeps for ever. Safe to drop at any time.
     pub async fn run(&self) {
-        let mut rounds = interval(self.options.round);
-        let mut housekeepings = interval(self.options.housekeeping);
+        let mut rounds = interval(self.options.round.max(SHORTEST));
+        let mut housekeepings = interval(self.options.housekeeping.max(SHORTEST));
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         housekeepings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use peel_app::{Progress, ProgressEvent};
 use peel_domain::{Clock, FailureCode, ImageId, JobKind};
 use peel_store::{Claim, ClaimRequest, Ended, Lease, Store, StoreError, WorkerId};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 
 use crate::lease::Keeper;
@@ -41,6 +41,7 @@ pub(crate) struct Desk {
     pub(crate) keeper: Keeper,
     pub(crate) worker: WorkerId,
     pub(crate) poll: Duration,
+    pub(crate) pause: Duration,
 }
 
 /// Does jobs, at most `slots` at the same time, until `stop` says otherwise and those that were begun have ended.
@@ -54,7 +55,7 @@ pub(crate) async fn take_turns<L: Labour>(
     while !stop.is_draining() {
         if running.len() >= slots.max(1) {
             tokio::select! {
-                _ = running.join_next() => {}
+                Some(ended) = running.join_next() => desk.rest_after(&ended, &mut stop).await,
                 () = stop.draining() => {}
             }
             continue;
@@ -72,7 +73,7 @@ pub(crate) async fn take_turns<L: Labour>(
                     () = sleep(desk.poll) => {}
                     () = stop.draining() => {}
                     // Whatever has ended may have left a job behind.
-                    Some(_) = running.join_next() => {}
+                    Some(ended) = running.join_next() => desk.rest_after(&ended, &mut stop).await,
                 }
             }
         }
@@ -80,7 +81,7 @@ pub(crate) async fn take_turns<L: Labour>(
     while running.join_next().await.is_some() {}
 }
 
-async fn turn<L: Labour>(labour: Arc<L>, desk: Desk, claim: Claim, stop: Stop) {
+async fn turn<L: Labour>(labour: Arc<L>, desk: Desk, claim: Claim, stop: Stop) -> Outcome {
     let (lease, began) = (claim.lease, Instant::now());
     measure::job_claimed(L::KIND, desk.clock.now().since(claim.queued_at));
     let attempt = AssertUnwindSafe(labour.attempt(claim, stop)).catch_unwind();
@@ -97,6 +98,7 @@ async fn turn<L: Labour>(labour: Arc<L>, desk: Desk, claim: Claim, stop: Stop) {
         ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         "an attempt has ended"
     );
+    outcome
 }
 
 impl Desk {
@@ -108,6 +110,16 @@ impl Desk {
             now: self.clock.now(),
         };
         self.store.claim(&request).await
+    }
+
+    /// Leaves jobs to others for a while when the last one showed that none can be done here.
+    async fn rest_after(&self, ended: &Result<Outcome, JoinError>, stop: &mut Stop) {
+        if let Ok(Outcome::Unable) = ended {
+            tokio::select! {
+                () = sleep(self.pause) => {}
+                () = stop.draining() => {}
+            }
+        }
     }
 
     /// Those who watch `image` look at it again.

@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use peel_app::{Progress, ServiceSecret};
 use peel_blobs::Blobs;
 use peel_domain::Clock;
@@ -60,8 +61,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts working. Comes back when the first child has loaded its network, so that a worker that cannot work
-    /// claims nothing.
+    /// Starts working. Comes back when its children have loaded their networks, so that a worker that cannot work
+    /// claims nothing, and the first jobs wait for nothing.
     ///
     /// # Errors
     /// When a child cannot be started.
@@ -73,7 +74,7 @@ impl Worker {
         measure::describe();
         let removals = options.removals.max(1);
         let pool = Arc::new(ExecutorPool::new("removal", options.executor, removals));
-        pool.warm().await?;
+        try_join_all((0..removals).map(|_| pool.warm())).await?;
 
         let sweeper = Sweeper::new(&ports, sweep);
         let desk = Desk {
@@ -88,13 +89,14 @@ impl Worker {
             progress: ports.progress,
             worker: options.name,
             poll: options.poll,
+            pause: options.pause,
         };
         let announced = Arc::new(Notify::new());
         let removing = Arc::new(Removals {
             desk: desk.clone(),
             blobs: ports.blobs,
             pool,
-            memory: Memory::new(options.memory_bytes),
+            memory: Memory::new("removal", options.memory_bytes),
             deliveries: Arc::clone(&announced),
         });
         let delivering = Arc::new(Deliveries {

@@ -24,6 +24,7 @@ crate::tests![
     a_removal_that_is_called_off_frees_its_worker,
     several_at_the_same_time_are_each_done_once,
     a_worker_that_cannot_start_its_child_claims_nothing,
+    a_worker_whose_child_cannot_start_uses_no_attempts_up,
     what_is_done_is_counted,
 ];
 
@@ -259,6 +260,31 @@ async fn a_worker_that_cannot_start_its_child_claims_nothing() {
     assert_eq!((image.state, image.attempt), (ImageState::Queued, 0));
 }
 
+async fn a_worker_whose_child_cannot_start_uses_no_attempts_up() {
+    let bench = Bench::new().await;
+    let program = bench.folder.path().join("peel");
+    std::os::unix::fs::symlink(std::env::current_exe().unwrap(), &program).unwrap();
+    let mut options = options();
+    options.executor.program.clone_from(&program);
+    options.pause = Duration::from_millis(10);
+    let worker = bench.worker(options).await;
+    std::fs::remove_file(&program).unwrap();
+
+    bench.submit_deed(Deed::Abort).await;
+    let image = bench.submit_deed(Deed::FindSubject).await;
+    // The first took the only child with it; now the other is taken and handed back again and again.
+    let taken = bench.until(image.id, |image| image.attempt > 5).await;
+    assert!(
+        !taken.state.is_settled(),
+        "that is more often than a job may fail"
+    );
+
+    std::os::unix::fs::symlink(std::env::current_exe().unwrap(), &program).unwrap();
+    assert_eq!(bench.settled(image.id).await.state, ImageState::Ready);
+    worker.shut_down(Duration::from_secs(60)).await;
+    bench.assert_audited().await;
+}
+
 async fn what_is_done_is_counted() {
     // A recorder of its own thread alone, and so a runtime of one thread.
     let counted = std::thread::spawn(|| {
@@ -294,7 +320,7 @@ async fn what_is_done_is_counted() {
     for expected in [
         "peel_jobs_total remove succeeded Counter(1)",
         "peel_jobs_total remove failed Counter(1)",
-        "peel_running_bytes  Gauge(0.0)",
+        "peel_running_bytes removal Gauge(0.0)",
     ] {
         assert!(counted.iter().any(|line| line == expected), "{counted:#?}");
     }

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from comparison import commandline, inference, installation, machine, quality, warm
+from comparison import commandline, inference, installation, machine, quality, serving, warm
 from comparison.places import Places
 from comparison.process import WorkerError
 from comparison.progress import say
@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[Places, bool], dict[str, Any]]] = {
     "cold": commandline.measure_cold,
     "folder": commandline.measure_folder,
     "quality": quality.measure,
+    "load": serving.measure,
 }
 
 

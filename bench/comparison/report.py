@@ -14,10 +14,12 @@ from comparison.tools import (
     FAST,
     FINE,
     IMGLY,
+    PEEL_SERVER,
     PLAIN,
     REMBG,
     REMBG_DECONTAMINATED,
     REMBG_MATTING,
+    REMBG_SERVER,
     STANDARD,
 )
 from comparison.warm import SIZES
@@ -47,6 +49,7 @@ def report(results: Results) -> str:
         target_section,
         warm_section,
         command_section,
+        load_section,
         memory_section,
         size_section,
         quality_section,
@@ -137,6 +140,41 @@ def command_section(results: Results) -> list[str]:
         *table(header, rows),
         *failures(results, "cold"),
         *failures(results, "folder"),
+    ]
+
+
+LOAD_COLUMNS = {
+    "per_second": ("Pictures per second", 1.0, 2),
+    "done_p50": ("Done, p50 (ms)", 1.0, 0),
+    "done_p99": ("p99 (ms)", 1.0, 0),
+    "refused": ("Refused", 1.0, 0),
+    "refused_p99": ("Refused, p99 (ms)", 1.0, 0),
+    "failed": ("Failed or given up", 1.0, 0),
+    "peak_bytes": ("Peak memory (MB)", 1e-6, 0),
+}
+LOAD_PHASES = {"steady": "2 clients", "overload": "10 times that rate"}
+
+
+def load_section(results: Results) -> list[str]:
+    """Both servers, as busy as they can be and far beyond."""
+    rows = [
+        (f"{server}, {title}", *load_row(series_of(results, "load", server, phase)))
+        for server in (PEEL_SERVER, REMBG_SERVER)
+        for phase, title in LOAD_PHASES.items()
+    ]
+    return [
+        "## Servers under load (1.6 MP, rembg's API; a client waits for 30 s at most)",
+        "",
+        *table(("", *(title for title, _, _ in LOAD_COLUMNS.values())), rows),
+        *failures(results, "load"),
+    ]
+
+
+def load_row(phase: Series) -> list[str]:
+    """One server in one phase."""
+    return [
+        MISSING if phase.get(key) is None else f"{phase[key] * scale:.{digits}f}"
+        for key, (_, scale, digits) in LOAD_COLUMNS.items()
     ]
 
 

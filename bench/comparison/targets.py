@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from comparison.inference import OPENVINO, PEEL
 from comparison.results import Results, data, times
 from comparison.summary import step_medians, summarise, times_faster
-from comparison.tools import FINE, IMGLY, PLAIN, REMBG, REMBG_MATTING, STANDARD
+from comparison.tools import FINE, IMGLY, PEEL_SERVER, PLAIN, REMBG, REMBG_MATTING, STANDARD
 from comparison.warm import SIZES
 
 REFINEMENT_STEPS = ("refine_edges", "estimate_foreground")
@@ -61,6 +61,7 @@ def targets(results: Results) -> list[Target]:
         *share_targets(results),
         *memory_and_size_targets(results),
         *quality_targets(results),
+        *load_targets(results),
     ]
 
 
@@ -162,6 +163,29 @@ def quality_targets(results: Results) -> list[Target]:
             f"Band error of {FINE}, of {STANDARD}'s", band_percent(results, FINE, STANDARD)
         ),
     ]
+
+
+def load_targets(results: Results) -> list[Target]:
+    """What the service keeps up when ten times more is asked of it than it can do."""
+    phases = data(results, "load").get(PEEL_SERVER, {})
+    steady, flood = phases.get("steady", {}), phases.get("overload", {})
+    return [
+        at_least(90, " %").judge(
+            "Goodput at 10 times the capacity, of the capacity", percent(flood, steady, "per_second")
+        ),
+        at_most(100, " ms").judge(
+            "Refusals at 10 times the capacity, p99", flood.get("refused_p99")
+        ),
+        at_most(110, " %").judge(
+            "Peak memory at 10 times the capacity, of that before",
+            percent(flood, steady, "peak_bytes"),
+        ),
+    ]
+
+
+def percent(ours: dict[str, float], theirs: dict[str, float], key: str) -> float | None:
+    """One phase's figure in percent of another's."""
+    return 100 * ours[key] / theirs[key] if key in ours and theirs.get(key) else None
 
 
 def band_percent(results: Results, ours: str, theirs: str) -> float | None:

@@ -37,6 +37,8 @@ IMGLY = "imgly"
 FAST = "peel fast"
 STANDARD = "peel standard"
 FINE = "peel fine"
+PEEL_SERVER = "peel serve"
+REMBG_SERVER = "rembg s"
 
 
 def rembg_tools(places: Places) -> list[Tool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unittest
 
-from comparison.targets import Target, targets
+from comparison.targets import Target, quality_targets, targets
 from comparison.tools import REMBG, STANDARD
 from tests.results import quality, results_of, warm_size
 
@@ -45,7 +45,7 @@ class TargetsTest(unittest.TestCase):
 
     def test_quality_compares_band_errors(self) -> None:
         results = results_of(quality=quality(plain=0.2, matting=0.1, standard=0.12, fine=0.1))
-        standard, matting, fine = targets(results)[-3:]
+        standard, matting, fine = quality_targets(results)
         self.assertEqual((standard.measured, standard.reached), ("60.0 %", True))
         self.assertEqual((matting.measured, matting.reached), ("120.0 %", False))
         self.assertEqual((fine.measured, fine.reached), ("83.3 %", True))

@@ -120,7 +120,12 @@ impl ChildProcess {
 
 impl Drop for ChildProcess {
     fn drop(&mut self) {
-        self.killer.kill_and_wait();
+        self.killer.kill();
+        // The kernel needs tens of milliseconds to take the child's memory back, which a
+        // command that is done should not wait for.
+        let killer = self.killer.clone();
+        let reap = thread::Builder::new().name("reap".into());
+        let _ = reap.spawn(move || killer.kill_and_wait());
     }
 }
 

@@ -10,6 +10,9 @@ use crate::{Canvas, Composition, Cutout, Placement, Position, Rect};
 /// Enlarging further shows squares.
 const MAX_ENLARGEMENT: f64 = 16.0;
 
+/// Margins and canvases enlarge a picture to so many pixels, or to twice its own if that is more.
+const MOST_PIXELS: f64 = 50e6;
+
 /// Where a cutout comes to lie in a result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Layout {
@@ -82,6 +85,8 @@ impl Layout {
         };
         let shape = shape.unwrap_or((frame.width, frame.height));
         let size = size::output_size(shape, composition.size);
+        let picture = (cutout.pixels.width() * cutout.pixels.height()) as f64;
+        let size = size::at_most_pixels(size, MOST_PIXELS.max(2.0 * picture));
         Self {
             frame,
             size,
@@ -407,6 +412,43 @@ mod tests {
         };
         let drawn = drawn(&size);
         assert_eq!((drawn.len(), drawn[0].len()), (12, 12));
+    }
+
+    #[test]
+    fn no_canvas_grows_without_end() {
+        for canvas in [
+            Canvas::Ratio(1e9, 1.0),
+            Canvas::Ratio(1.0, f32::INFINITY),
+            Canvas::Size(u32::MAX, u32::MAX),
+            Canvas::Size(0, u32::MAX),
+        ] {
+            let composition = Composition {
+                canvas: Some(canvas),
+                ..Composition::default()
+            };
+            let (width, height) = Layout::of(&cutout(), &composition).size;
+            assert!(width * height <= 50_000_000, "{canvas:?}: {width}×{height}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_shows_nothing_or_the_picture_but_does_not_fail() {
+        for odd in [f32::NAN, f32::INFINITY, -1.0, 0.0] {
+            for composition in [
+                placed(Some(odd), Position::Original),
+                placed(Some(50.0), Position::At(odd, odd)),
+                Composition {
+                    canvas: Some(Canvas::Ratio(odd, 1.0)),
+                    ..placed(None, Position::Centre)
+                },
+            ] {
+                let cutout = cutout();
+                let layout = Layout::of(&cutout, &composition);
+                let layer = layout.layer(cutout.pixels.as_ref()).into_image();
+                assert_eq!((layer.width(), layer.height()), layout.size);
+                layout.extent(SUBJECT).within(layout.size);
+            }
+        }
     }
 
     #[test]

@@ -24,13 +24,16 @@ pub(super) fn output_size(
 }
 
 /// Rounding both sides to the nearest pixel could exceed `max_pixels`, so both are rounded down.
-fn at_most_pixels((width, height): (usize, usize), max_pixels: f64) -> (usize, usize) {
+pub(super) fn at_most_pixels((width, height): (usize, usize), max_pixels: f64) -> (usize, usize) {
     let (w, h) = (width as f64, height as f64);
     let scale = (max_pixels / (w * h)).sqrt();
     if scale >= 1.0 {
         return (width, height);
     }
-    (side((w * scale).floor()), side((h * scale).floor()))
+    let (width, height) = (side((w * scale).floor()), side((h * scale).floor()));
+    // A side that could not be shorter leaves less to the other.
+    let rest = |side: usize| ((max_pixels / side as f64) as usize).max(1);
+    (width.min(rest(height)), height.min(rest(width)))
 }
 
 fn side(length: f64) -> usize {

@@ -5,9 +5,10 @@ SHELL := /bin/bash
 TOOLS := target/tools
 PEEL := target/release/peel
 SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
+CLIENTS := target/clients
 FUZZ_SECONDS ?= 20
 
-.PHONY: help run setup test lint unit docs deny fuzz bench
+.PHONY: help run setup test lint unit docs clients deny fuzz bench
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,7 +22,7 @@ run: need-all ## Build, fetch engine and model, cut out a sample picture
 setup: need-all ## Fetch the engine and the default model into the cache
 	cargo run -q -p peel -- setup
 
-test: need-all lint setup unit docs bench-unit deny fuzz ## Everything that CI runs
+test: need-all lint setup unit docs clients bench-unit deny fuzz ## Everything that CI runs
 
 lint: need-cargo ## Formatting and clippy
 	cargo fmt --all --check
@@ -32,6 +33,11 @@ unit: need-cargo ## All Rust tests, with the real engine on real pictures
 
 docs: need-cargo ## The API documentation, without broken links
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
+
+clients: need-all setup $(CLIENTS)/installed ## Other people's clients of remove.bg and rembg, against a real server
+	cargo build --quiet -p peel
+	NODE_PATH=$(CURDIR)/$(CLIENTS)/node_modules PYTHONPATH=$(CLIENTS)/python \
+	  python3 tests/clients/run.py target/debug/peel $(SAMPLE)
 
 bench-unit: need-python ## Tests of the benchmark's own arithmetic
 	cd bench && python3 -m unittest discover --quiet
@@ -51,6 +57,13 @@ bench: need-all ## Compare with rembg and imgly; writes bench/RESULTS.md
 	cargo build --release --workspace
 	$(PEEL) setup
 	python3 bench/run.py
+
+$(CLIENTS)/installed: tests/clients/package-lock.json tests/clients/requirements.txt
+	mkdir -p $(CLIENTS)
+	cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)
+	npm ci --prefix $(CLIENTS) --silent --no-audit --no-fund --ignore-scripts
+	python3 -m pip install --quiet --upgrade --target $(CLIENTS)/python -r tests/clients/requirements.txt
+	touch $@
 
 $(TOOLS)/bin/cargo-deny:
 	cargo install --quiet --locked --root $(TOOLS) cargo-deny@0.20.2

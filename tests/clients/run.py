@@ -140,6 +140,17 @@ class PyPi(Clients):
         client.remove_background_from_base64_img(encoded, new_file_name=str(out), bg_color="green")
         self.assertEqual(out.read_bytes()[:2], b"\xff\xd8")
 
+    def test_an_error_while_the_file_is_still_being_sent(self):
+        with self.assertRaises(requests.HTTPError) as raised:
+            self.client("none of ours").remove_background_from_img_file(str(PICTURE))
+        self.assertEqual(raised.exception.response.json()["errors"][0]["code"], "auth_failed")
+        text = self.folder / "large.jpg"
+        text.write_bytes(b"no picture" * 1_000_000)
+        with self.assertRaises(requests.HTTPError) as raised:
+            self.client(self.peel.key(1)).remove_background_from_img_file(str(text))
+        code = raised.exception.response.json()["errors"][0]["code"]
+        self.assertEqual(code, "invalid_file_type")
+
     def test_errors(self):
         for status, key, url in [
             (403, "none of ours", f"{self.web}/{PICTURE.name}"),
@@ -174,4 +185,5 @@ class Rembg(Clients):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    # The PyPI package leaves files open.
+    unittest.main(argv=sys.argv[:1], verbosity=2, warnings="ignore")

@@ -41,7 +41,7 @@ class Peel:
             [self.program, *command, "--credits", str(credits)],
             env=self.environment, check=True, capture_output=True, text=True,
         )
-        return re.search(r"\bpeel_\w+", made.stdout).group()
+        return made.stdout.strip()
 
 
 @contextlib.contextmanager
@@ -68,11 +68,10 @@ def peel(program):
                     break
             if address is None:
                 raise RuntimeError(f"peel serve did not start:\n{log.read_text()}")
-            threading.Thread(target=process.stdout.read, daemon=True).start()
             yield Peel(program, environment, address)
         except BaseException:
             print(log.read_text())
             raise
         finally:
             process.terminate()
-            process.wait(60)
+            process.communicate(timeout=60)

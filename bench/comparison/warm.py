@@ -19,7 +19,7 @@ from comparison.progress import say
 from comparison.tools import REMBG, REMBG_MATTING, Tool, imgly_tool, peel_tools, rembg_tools
 
 SIZES = ("1.6", "12", "24")
-REPEATS = 7
+REPEATS = 5
 QUICK_REPEATS = 3
 MATTING_REPEATS = {"1.6": 5, "12": 2, "24": 1}
 READY_SECONDS = 300.0

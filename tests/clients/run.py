@@ -1,6 +1,7 @@
 """Runs the clients of `tests/clients` against a real server: `run.py PEEL PICTURE`."""
 
 import base64
+import io
 import json
 import os
 import struct
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 import removebg.removebg as pypi
@@ -162,6 +164,53 @@ class PyPi(Clients):
             response = raised.exception.response
             self.assertEqual(response.status_code, status)
             self.assertTrue(response.json()["errors"][0]["title"])
+
+
+class Formats(Clients):
+    """What no client above asks for."""
+
+    def ask(self, key, **fields):
+        with PICTURE.open("rb") as picture:
+            answer = requests.post(
+                self.removebg, headers={"X-API-Key": key}, data=fields,
+                files={"image_file": ("blob", picture)},
+            )
+        self.assertEqual(answer.status_code, 200, answer.text[:300])
+        return answer
+
+    def test_every_format_and_layout(self):
+        key = self.peel.key(20)
+        for fields, magic in [
+            ({"format": "png", "channels": "alpha"}, PNG),
+            ({"format": "jpg", "shadow_type": "3D", "shadow_opacity": "70"}, b"\xff\xd8\xff"),
+            ({"format": "webp", "shadow_type": "car", "bg_color": "81d4fa77"}, b"RIFF"),
+            ({"format": "zip", "shadow_type": "drop"}, b"PK\x03\x04"),
+            ({"roi": "10% 10% 90% 90%", "bg_image_url": f"{self.web}/{PICTURE.name}"}, b"\xff\xd8"),
+            ({"scale": "50%", "position": "0% 100%", "size": "full"}, PNG),
+        ]:
+            with self.subTest(**fields):
+                answer = self.ask(key, **fields)
+                self.assertTrue(answer.content.startswith(magic), answer.content[:20])
+        with zipfile.ZipFile(io.BytesIO(self.ask(key, format="zip").content)) as archive:
+            self.assertEqual(sorted(archive.namelist()), ["alpha.png", "color.jpg"])
+
+    def test_where_the_subject_is(self):
+        key = self.peel.key(20)
+
+        def number(answer, name):
+            return int(answer.headers[f"X-{name}"])
+
+        whole = self.ask(key, size="full")
+        self.assertEqual(number(whole, "Width"), number(whole, "Max-Width"))
+        cropped = self.ask(key, size="full", crop="true", crop_margin="30px 20px")
+        width, height = (number(whole, f"Foreground-{side}") for side in ["Width", "Height"])
+        self.assertEqual(png_size(cropped.content), (width + 40, height + 60))
+        self.assertEqual(number(cropped, "Foreground-Left"), 20)
+        self.assertEqual(number(cropped, "Foreground-Top"), 30)
+        scaled = self.ask(key, size="full", scale="50%", position="100% 0%")
+        self.assertEqual(number(scaled, "Foreground-Top"), 0)
+        right = number(scaled, "Foreground-Left") + number(scaled, "Foreground-Width")
+        self.assertAlmostEqual(right, number(scaled, "Width"), delta=1)
 
 
 class Rembg(Clients):

@@ -187,15 +187,25 @@ async fn make(
     } else {
         None
     };
-    let order = RenderOrder {
-        original,
-        cutout: app.blobs.get(&cutout.blob).await.map_err(blob_error)?,
-        background,
-        composition: composition.clone(),
-        format: rendering.format,
-        encode_quality: rendering.encode_quality,
+    let cut = app.blobs.get(&cutout.blob).await.map_err(blob_error)?;
+    let rendered = if rendering.is_the_cutout() {
+        Rendered {
+            bytes: cut,
+            width: cutout.width,
+            height: cutout.height,
+            subject: cutout.subject,
+        }
+    } else {
+        let order = RenderOrder {
+            original,
+            cutout: cut,
+            background,
+            composition: composition.clone(),
+            format: rendering.format,
+            encode_quality: rendering.encode_quality,
+        };
+        app.renderer.render(order).await?
     };
-    let rendered = app.renderer.render(order).await?;
     let frame = Frame::of(&rendered);
     let framed = frame.before(&rendered.bytes);
     let bytes = framed.len() as u64;
@@ -226,6 +236,11 @@ async fn background(app: &App, picture: &BackgroundPicture) -> Result<Bytes, App
 }
 
 impl Rendering {
+    /// Whether the cutout, which is kept as a PNG, is this picture already.
+    fn is_the_cutout(&self) -> bool {
+        self.format == OutputFormat::Png && self.composition == Composition::default()
+    }
+
     /// Tells renderings apart.
     fn digest(&self) -> Digest {
         let composition =

@@ -19,7 +19,7 @@ use peel_domain::{
     SystemAccount, Unit,
 };
 use peel_imaging::OutputFormat;
-use peel_matting::Composition;
+use peel_matting::{Composition, OutputSize};
 use peel_store::{Claim, ClaimRequest, Cutout, Grant, ImageRecord, Submitted, Work, WorkerId};
 use peel_store_sqlite::{Durability, SqliteStore};
 use tempfile::TempDir;
@@ -274,9 +274,13 @@ pub(crate) fn order() -> Order {
     }
 }
 
+/// A picture that has to be rendered, though no other is needed for it.
 pub(crate) fn plain_png() -> Rendering {
     Rendering {
-        composition: Composition::default(),
+        composition: Composition {
+            size: Some(OutputSize::Percent(100.0)),
+            ..Composition::default()
+        },
         background: None,
         format: OutputFormat::Png,
         encode_quality: 90,

@@ -42,6 +42,28 @@ async fn a_result_is_made_once_and_kept() {
 }
 
 #[tokio::test]
+async fn the_cutout_as_it_is_needs_no_rendering() {
+    let bench = Bench::new().await;
+    let caller = bench.visitor();
+    let image = bench.ready(&caller).await;
+    let rendering = Rendering {
+        composition: Composition::default(),
+        ..plain_png()
+    };
+    let result = peel_app::result(&bench.app, &caller, image.id, &rendering)
+        .await
+        .unwrap();
+    let cutout = image.cutout.unwrap();
+    let kept = bench.app.blobs.get(&cutout.blob).await.unwrap();
+    assert_eq!(result.bytes().await.unwrap(), kept);
+    assert_eq!(
+        (result.width(), result.height(), result.subject()),
+        (WIDTH, HEIGHT, SUBJECT)
+    );
+    assert_eq!(bench.renderer.renders.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn those_who_want_the_same_at_once_share_the_work() {
     let bench = Bench::new().await;
     let caller = bench.visitor();

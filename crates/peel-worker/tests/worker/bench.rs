@@ -31,7 +31,7 @@ use crate::network::{Deed, picture};
 pub(crate) const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What everyone has at first.
-pub(crate) const CREDITS: i64 = 1000;
+pub(crate) const CREDITS: i64 = 100_000;
 
 pub(crate) const SECRET: &[u8] = b"the service's secret";
 
@@ -208,8 +208,8 @@ pub(crate) fn submission(owner: Owner, clock: &dyn Clock) -> Submission {
         idempotency: None,
         duplicate_window: None,
         limits: QueueLimits {
-            per_owner: 10_000,
-            total: 10_000,
+            per_owner: 100_000,
+            total: 100_000,
         },
         now: clock.now(),
         expires_at: clock.now().plus(KEPT),

@@ -24,14 +24,21 @@ use crate::network::{Deed, WIDTH, picture};
 
 crate::tests![j1_each_job_ends_once_though_its_workers_are_killed_and_paused];
 
+/// The same at length, for `cargo test -p peel-worker --test worker -- --ignored`.
+pub(crate) mod at_length {
+    crate::tests![j1_each_job_ends_once_though_its_workers_are_killed_and_paused_a_thousand_times];
+
+    async fn j1_each_job_ends_once_though_its_workers_are_killed_and_paused_a_thousand_times() {
+        super::besiege(10_000, 1_000).await;
+    }
+}
+
 const LEASE: Duration = Duration::from_millis(1000);
 const WORKERS: usize = 3;
-const JOBS: usize = 150;
 /// Every so many jobs, a picture that kills its child, and one that is damaged.
 const ODD: usize = 15;
-const BLOWS: u32 = 30;
-/// How long the workers may take for all that is left when the blows are over.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the workers may take for a job that is left when the blows are over, the odd ones included.
+const PATIENCE: Duration = Duration::from_millis(1000);
 
 /// Runs as a worker over the store and the blobs in `folder`, until it is killed.
 pub(crate) fn play_the_worker(folder: &str) -> ExitCode {
@@ -94,10 +101,15 @@ fn pick(bound: usize) -> usize {
 }
 
 async fn j1_each_job_ends_once_though_its_workers_are_killed_and_paused() {
+    besiege(150, 30).await;
+}
+
+/// Has `jobs` done while workers are struck by `blows`, and looks at what has become of them.
+async fn besiege(jobs: usize, blows: u32) {
     let bench = Bench::new().await;
     let mut good = Vec::new();
     let (mut poison, mut damaged) = (Vec::new(), Vec::new());
-    for number in 0..JOBS {
+    for number in 0..jobs {
         match number % ODD {
             3 => poison.push(bench.submit_deed(Deed::Abort).await.id),
             7 => {
@@ -109,7 +121,7 @@ async fn j1_each_job_ends_once_though_its_workers_are_killed_and_paused() {
         }
     }
 
-    strike(bench.folder.path()).await;
+    strike(bench.folder.path(), blows).await;
 
     // From here on nobody dies.
     let workers: Vec<_> = (0..WORKERS)
@@ -126,7 +138,6 @@ async fn j1_each_job_ends_once_though_its_workers_are_killed_and_paused() {
         repeated += u32::from(attempt > 1);
     }
     assert!(repeated > 0, "no blow has struck a job");
-    println!("{repeated} of {} jobs were struck", good.len());
     for (ids, code) in [
         (&poison, FailureCode::ProcessingFailed),
         (&damaged, FailureCode::ImageCorrupt),
@@ -152,9 +163,9 @@ async fn j1_each_job_ends_once_though_its_workers_are_killed_and_paused() {
 }
 
 /// Kills and pauses workers at random moments.
-async fn strike(folder: &Path) {
+async fn strike(folder: &Path, blows: u32) {
     let mut workers: Vec<_> = (0..WORKERS).map(|_| Mortal::born(folder)).collect();
-    for blow in 0..BLOWS {
+    for blow in 0..blows {
         tokio::time::sleep(Duration::from_millis(pick(250) as u64)).await;
         let victim = pick(WORKERS);
         if blow % 6 == 5 {
@@ -178,7 +189,8 @@ async fn settle(bench: &Bench, ids: &[ImageId]) {
     for id in ids {
         while !image(bench, *id).await.state.is_settled() {
             looks.tick().await;
-            assert!(began.elapsed() < PATIENCE, "a job was lost");
+            let patience = PATIENCE * u32::try_from(ids.len()).unwrap();
+            assert!(began.elapsed() < patience, "a job was lost");
         }
     }
 }
@@ -187,7 +199,7 @@ async fn settle(bench: &Bench, ids: &[ImageId]) {
 async fn give_another_chance(bench: &Bench, good: &[ImageId]) {
     let dead = bench
         .store
-        .dead_letters(PageRequest::first(1000))
+        .dead_letters(PageRequest::first(100_000))
         .await
         .unwrap();
     for letter in dead.items {

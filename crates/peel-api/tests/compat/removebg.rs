@@ -114,8 +114,10 @@ async fn json_and_addresses_and_base64() {
     ];
     let base64 = STANDARD.encode(png(640, 480));
     for body in [
-        format!(r#"{{"image_url": "{URL}", "size": "full", "crop": false}}"#),
-        format!(r#"{{"image_file_b64": "data:image/png;base64,{base64}", "size": "hd"}}"#),
+        format!(r#"{{"image_url": "{URL}", "size": "full", "shadow_type": "drop"}}"#),
+        format!(
+            r#"{{"image_file_b64": "data:image/png;base64,{base64}", "size": "hd", "crop": true}}"#
+        ),
     ] {
         let answer = bench.ask(request("POST", PATH, &headers, body)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
@@ -128,6 +130,21 @@ async fn json_and_addresses_and_base64() {
         assert_eq!(answer.header("x-credits-charged"), Some("1"));
     }
     assert_eq!(bench.balance(&key).await, quarters(392));
+}
+
+#[tokio::test]
+async fn a_picture_that_is_small_enough_is_left_as_it_is() {
+    let bench = Bench::new(Worker::Finishes).await;
+    let key = bench.key(400).await;
+    for (size, is_resized) in [("preview", true), ("full", false)] {
+        let parts: [(&str, &[u8]); 3] = [
+            ("size", size.as_bytes()),
+            ("shadow_type", b"drop"),
+            ("image_file", &png(64, 48)),
+        ];
+        let answer = post_parts(&bench, &key, &parts).await;
+        assert_eq!(answer.text().contains("megapixels"), is_resized, "{size}");
+    }
 }
 
 #[tokio::test]

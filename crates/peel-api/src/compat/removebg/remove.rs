@@ -137,8 +137,13 @@ async fn answer(
         _ => None,
     };
     let failed = |error| problem(error, None, background_url);
+    let mut composition = wish.composition(size);
+    if composition.crop.is_none() && fits(image, size.megapixels(wish.format())) {
+        // The cutout as it is need not be made again.
+        composition.size = None;
+    }
     let rendering = Rendering {
-        composition: wish.composition(size),
+        composition,
         background: background.map(BackgroundPicture::Upload),
         format: wish.format().into(),
         encode_quality: JPEG_QUALITY,
@@ -160,6 +165,14 @@ async fn answer(
         charged: charged(image),
         foreground: rendition.subject(),
         allowance,
+    })
+}
+
+/// Whether the whole picture has no more than so many megapixels.
+fn fits(image: &ImageRecord, megapixels: f32) -> bool {
+    image.cutout.as_ref().is_some_and(|cutout| {
+        let pixels = u64::from(cutout.width) * u64::from(cutout.height);
+        pixels as f64 <= f64::from(megapixels) * 1e6
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod connection;
 mod idle;
+mod linger;
 mod stall;
 mod tls;
 

@@ -17,8 +17,6 @@ pub struct ApiSettings {
     pub removebg: bool,
     /// Whether the HTTP API of rembg is spoken.
     pub rembg: bool,
-    /// When to try again, for callers that were refused because there was too much to do.
-    pub retry_after: Duration,
     /// How long a caller may ask to wait for an image.
     pub max_wait: Duration,
 }
@@ -32,7 +30,6 @@ impl Default for ApiSettings {
             uploads_per_network: 16,
             removebg: true,
             rembg: false,
-            retry_after: Duration::from_secs(5),
             max_wait: Duration::from_secs(60),
         }
     }

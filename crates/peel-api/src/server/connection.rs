@@ -18,6 +18,7 @@ use tower::ServiceExt;
 
 use super::ServerSettings;
 use super::idle::{Activity, Ongoing};
+use super::linger::Lingering;
 use crate::body::Paced;
 use crate::network::Client;
 
@@ -105,7 +106,7 @@ fn prepare(
 ) -> Request<Body> {
     let client = Client::of(peer, is_tls, request.headers(), &settings.trusted_proxies);
     let pace = settings.pace();
-    let mut request = request.map(|body| Body::new(Paced::new(body, pace)));
+    let mut request = request.map(|body| Body::new(Paced::new(Lingering::new(body), pace)));
     request.extensions_mut().insert(client);
     request
 }

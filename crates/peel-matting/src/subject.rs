@@ -4,7 +4,7 @@ use rgb::RGBA8;
 use crate::Rect;
 
 /// Alpha below this is not seen as part of the subject.
-const VISIBLE: u8 = 13;
+pub(crate) const VISIBLE: u8 = 13;
 
 /// The smallest box that holds every visible pixel; `None` when there is none.
 pub(crate) fn subject(pixels: ImgRef<'_, RGBA8>) -> Option<Rect> {

@@ -21,7 +21,7 @@ pub(super) fn region(cutout: &Cutout, composition: &Composition) -> Frame {
     let reach = if composition.only_mask {
         Sides::default()
     } else {
-        shadow::reach(composition.shadow, subject)
+        shadow::reach(composition.shadow, cutout.pixels.as_ref(), subject)
     };
     let wanted = Frame::around(subject, &margin(crop, subject).plus(&reach));
     if crop.beyond_picture {

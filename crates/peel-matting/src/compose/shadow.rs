@@ -36,8 +36,8 @@ fn opacity(shadow: Shadow) -> f32 {
     }
 }
 
-/// How far the shadow is seen beyond the box of its subject, in pixels.
-pub(super) fn reach(shadow: Shadow, subject: Rect) -> Sides {
+/// How far the shadow is seen beyond the box `subject` of what throws it, in pixels of `pixels`.
+pub(super) fn reach(shadow: Shadow, pixels: ImgRef<'_, RGBA8>, subject: Rect) -> Sides {
     if !is_visible(shadow) {
         return Sides::default();
     }
@@ -53,7 +53,7 @@ pub(super) fn reach(shadow: Shadow, subject: Rect) -> Sides {
                 left: soft.ceil() as usize,
             }
         }
-        Shadow::Projected { .. } => projected::reach(subject),
+        Shadow::Projected { .. } => projected::reach(pixels, subject),
         Shadow::Contact { .. } => contact::reach(unit),
     }
 }
@@ -185,7 +185,10 @@ mod tests {
         assert!(cast(square().as_ref(), Shadow::None, EXTENT).is_none());
         let invisible = Shadow::Drop { opacity: 0.0 };
         assert!(cast(square().as_ref(), invisible, EXTENT).is_none());
-        assert_eq!(reach(invisible, SUBJECT), Sides::default());
+        assert_eq!(
+            reach(invisible, square().as_ref(), SUBJECT),
+            Sides::default()
+        );
     }
 
     #[test]
@@ -214,7 +217,7 @@ mod tests {
     fn it_is_not_seen_beyond_its_reach() {
         let (shadow, reach) = (
             square_shadow(1.0),
-            reach(Shadow::Drop { opacity: 1.0 }, SUBJECT),
+            reach(Shadow::Drop { opacity: 1.0 }, square().as_ref(), SUBJECT),
         );
         let columns = SUBJECT.left - reach.left..SUBJECT.left + SUBJECT.width + reach.right;
         let rows = SUBJECT.top - reach.top..SUBJECT.top + SUBJECT.height + reach.bottom;

@@ -1,5 +1,6 @@
-use imgref::ImgVec;
+use imgref::{ImgRef, ImgVec};
 use rayon::prelude::*;
+use rgb::RGBA8;
 
 use super::ground::{Ground, Line};
 use super::{VISIBLE_SIGMAS, cell, coarsened, on_grid, spread};
@@ -7,6 +8,7 @@ use crate::Rect;
 use crate::compose::blur::gaussian;
 use crate::compose::crop::Sides;
 use crate::compose::layout::Extent;
+use crate::subject::VISIBLE;
 
 /// A point at height 1 above the ground throws its shadow so far to the right …
 const TO_THE_RIGHT: f32 = 0.5;
@@ -19,14 +21,25 @@ const SOFTNESS_FAR: f32 = 0.025;
 /// How much weaker the shadow of its top is.
 const FADING: f32 = 0.6;
 
-pub(super) fn reach(subject: Rect) -> Sides {
-    let (width, height) = (subject.width as f32, subject.height as f32);
-    let soft = VISIBLE_SIGMAS * SOFTNESS_FAR * width.max(height);
+/// How far the shadow of what is visible in `pixels`, inside `subject`, is seen beyond `subject`.
+pub(super) fn reach(pixels: ImgRef<'_, RGBA8>, subject: Rect) -> Sides {
+    let (right_edge, ground) = (subject.left + subject.width, subject.top + subject.height);
+    let unit = VISIBLE_SIGMAS * subject.width.max(subject.height) as f32;
+    let furthest = (subject.top..ground).filter_map(|y| {
+        let row = &pixels[y][subject.left..right_edge];
+        let last = row.iter().rposition(|pixel| pixel.a >= VISIBLE)?;
+        let height = (ground - y) as f32;
+        let away = height / subject.height as f32;
+        let soft = SOFTNESS_NEAR + (SOFTNESS_FAR - SOFTNESS_NEAR) * away;
+        Some((subject.left + last + 1) as f32 + height * TO_THE_RIGHT + soft * unit)
+    });
+    let near = (SOFTNESS_NEAR * unit).ceil() as usize;
+    let furthest = furthest.fold(0.0, f32::max).ceil() as usize;
     Sides {
         top: 0,
-        right: (TO_THE_RIGHT * height + soft).ceil() as usize,
-        bottom: (VISIBLE_SIGMAS * SOFTNESS_NEAR * width.max(height)).ceil() as usize,
-        left: (VISIBLE_SIGMAS * SOFTNESS_NEAR * width.max(height)).ceil() as usize,
+        right: furthest.saturating_sub(right_edge).max(near),
+        bottom: near,
+        left: near,
     }
 }
 
@@ -121,11 +134,15 @@ mod tests {
         height: 200.0,
     };
 
-    fn shadow(opacity: f32) -> ImgVec<u8> {
+    fn matte() -> ImgVec<u8> {
         let inside =
             |i: usize| (100..140).contains(&(i % SIDE)) && (100..300).contains(&(i / SIDE));
         let pixels = (0..SIDE * SIDE).map(|i| if inside(i) { 255 } else { 0 });
-        cast(ImgVec::new(pixels.collect(), SIDE, SIDE), POST, opacity)
+        ImgVec::new(pixels.collect(), SIDE, SIDE)
+    }
+
+    fn shadow(opacity: f32) -> ImgVec<u8> {
+        cast(matte(), POST, opacity)
     }
 
     #[test]
@@ -163,15 +180,33 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_top_throws_its_shadow_less_far() {
+        // A triangle on its long side, 100 wide and 100 high.
+        let inside = |i: usize| (i % 100).abs_diff(50) * 2 <= i / 100;
+        let pixels = (0..100 * 100).map(|i| RGBA8::new(0, 0, 0, if inside(i) { 255 } else { 0 }));
+        let pixels = ImgVec::new(pixels.collect(), 100, 100);
+        let subject = Rect {
+            left: 0,
+            top: 0,
+            width: 100,
+            height: 100,
+        };
+        // Its tip at 51 throws its shadow to 101 and is 7 soft: no further than its foot is wide, but for that.
+        assert!(reach(pixels.as_ref(), subject).right <= 8);
+    }
+
+    #[test]
     fn opacity_is_the_darkest_it_gets_and_it_stays_within_its_reach() {
         let shadow = shadow(0.4);
         assert!(shadow.pixels().max() <= Some(102));
-        let reach = reach(Rect {
+        let subject = Rect {
             left: 100,
             top: 100,
             width: 40,
             height: 200,
-        });
+        };
+        let pixels = crate::compose::map(matte().as_ref(), |alpha| RGBA8::new(0, 0, 0, alpha));
+        let reach = reach(pixels.as_ref(), subject);
         let columns = 100 - reach.left..140 + reach.right;
         let rows = 100 - reach.top..300 + reach.bottom;
         for (y, row) in shadow.rows().enumerate() {

@@ -7,8 +7,9 @@ PEEL := target/release/peel
 SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
 CLIENTS := target/clients
 FUZZ_SECONDS ?= 20
+EXAMPLES ?= 30
 
-.PHONY: help run setup test lint unit docs clients deny fuzz bench
+.PHONY: help run setup test lint unit docs clients contract kill deny fuzz bench
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -22,7 +23,7 @@ run: need-all ## Build, fetch engine and model, cut out a sample picture
 setup: need-all ## Fetch the engine and the default model into the cache
 	cargo run -q -p peel -- setup
 
-test: need-all lint setup unit docs clients bench-unit deny fuzz ## Everything that CI runs
+test: need-all lint setup unit docs clients contract bench-unit deny fuzz ## Everything that CI runs
 
 lint: need-cargo ## Formatting and clippy
 	cargo fmt --all --check
@@ -38,6 +39,13 @@ clients: need-all setup $(CLIENTS)/installed ## Other people's clients of remove
 	cargo build --quiet -p peel
 	NODE_PATH=$(CURDIR)/$(CLIENTS)/node_modules PYTHONPATH=$(CLIENTS)/python \
 	  python3 tests/clients/run.py target/debug/peel $(SAMPLE)
+
+contract: need-all setup $(CLIENTS)/installed ## Requests made from the OpenAPI document, against a real server
+	cargo build --quiet -p peel
+	PYTHONPATH=$(CLIENTS)/python python3 tests/clients/contract.py target/debug/peel $(SAMPLE) --max-examples $(EXAMPLES)
+
+kill: need-cargo setup ## Workers killed and stopped while they work, for ten minutes; `make unit` has the short form
+	cargo test --workspace --locked --test worker -- --ignored
 
 bench-unit: need-python ## Tests of the benchmark's own arithmetic
 	cd bench && python3 -m unittest discover --quiet

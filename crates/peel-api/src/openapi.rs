@@ -2,6 +2,8 @@
 
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{Object, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -84,11 +86,49 @@ pub fn document() -> String {
 }
 
 pub(crate) fn json(document: &utoipa::openapi::OpenApi) -> String {
+    let mut document = document.clone();
+    join_forms(&mut document);
     let mut text = document
         .to_pretty_json()
         .expect("the document can be written as JSON");
     text.push('\n');
     text
+}
+
+/// Makes one object of each schema that is all of several: a form and the options that are flattened into it. As they
+/// are derived each of them forbids the fields of the other, and no body would do.
+fn join_forms(document: &mut utoipa::openapi::OpenApi) {
+    let Some(components) = &mut document.components else {
+        return;
+    };
+    let named = components.schemas.clone();
+    for schema in components.schemas.values_mut() {
+        let RefOr::T(Schema::AllOf(parts)) = schema else {
+            continue;
+        };
+        let mut whole = Object::new();
+        whole.description = parts.description.clone();
+        for part in &parts.items {
+            let part = match part {
+                RefOr::Ref(named_part) => named_part
+                    .ref_location
+                    .rsplit('/')
+                    .next()
+                    .and_then(|name| named.get(name)),
+                RefOr::T(_) => Some(part),
+            };
+            if let Some(RefOr::T(Schema::Object(part))) = part {
+                whole.properties.extend(part.properties.clone());
+                whole.required.extend(part.required.clone());
+                if part.additional_properties.is_some() {
+                    whole
+                        .additional_properties
+                        .clone_from(&part.additional_properties);
+                }
+            }
+        }
+        *schema = RefOr::T(Schema::Object(whole));
+    }
 }
 
 /// Gives the document to callers.

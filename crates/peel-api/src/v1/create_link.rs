@@ -5,7 +5,8 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::ApiState;
@@ -16,16 +17,25 @@ use crate::path::{Id, Object};
 use crate::time::rfc3339;
 
 const DEFAULT_SECONDS: u64 = 3600;
+/// A year.
+const LONGEST_SECONDS: u64 = 31_536_000;
 
 /// What the link is to show, and for how long.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct LinkFields {
     /// How long it is to work, in seconds. Without it, an hour; never longer than the image is there.
-    #[schema(minimum = 1, example = 3600)]
+    #[schema(minimum = 1, maximum = 31_536_000, example = 3600)]
     expires_in: Option<u64>,
     /// What it shows: the options of the result.
+    #[serde(deserialize_with = "object")]
     options: ResultFields,
+}
+
+/// An object and nothing else: a derived type would take a list of values for one.
+fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ResultFields, D::Error> {
+    let fields = serde_json::Map::deserialize(deserializer)?;
+    ResultFields::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)
 }
 
 /// A link.
@@ -63,10 +73,10 @@ pub(super) async fn create_link(
 ) -> Result<(StatusCode, Json<LinkBody>), ApiError> {
     let rendering = fields.options.rendering(None)?;
     let seconds = fields.expires_in.unwrap_or(DEFAULT_SECONDS);
-    if seconds == 0 {
+    if !(1..=LONGEST_SECONDS).contains(&seconds) {
         return Err(ApiError::because(
             Kind::InvalidOption,
-            "expires_in must be a number of seconds, at least 1",
+            "expires_in must be a number of seconds, from 1 to 31536000",
         ));
     }
     let life = Duration::from_secs(seconds);

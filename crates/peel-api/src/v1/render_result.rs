@@ -24,8 +24,8 @@ const MAX_FIELD_BYTES: usize = 8 * 1024;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ResultForm {
     /// The picture to lie behind the subject, scaled to cover.
-    #[schema(format = Binary, value_type = String)]
-    background_file: Vec<u8>,
+    #[schema(format = Binary, value_type = Option<String>)]
+    background_file: Option<Vec<u8>>,
     #[serde(flatten)]
     options: ResultFields,
 }

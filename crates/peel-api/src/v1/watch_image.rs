@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
 use peel_app::{AppError, Sighting, Watch};
+use utoipa::ToSchema;
 
 use super::image_body::ImageBody;
 use crate::ApiState;
@@ -17,6 +18,16 @@ use crate::path::Id;
 /// After that the caller asks again, if they are still there.
 const LONGEST: Duration = Duration::from_secs(600);
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// One event of the stream.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "it describes what `Event` writes")]
+pub(super) struct ServerSentEvent {
+    /// `image`, `step` or `gone`.
+    event: String,
+    /// A JSON object.
+    data: String,
+}
 
 /// Follow an image
 ///
@@ -29,7 +40,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
     tag = "images",
     params(("id" = String, Path, description = "The image's id")),
     responses(
-        (status = 200, description = "Events", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "Events", body = ServerSentEvent, content_type = "text/event-stream"),
         (status = "4XX", description = "There is no such image of yours", body = ErrorBody, content_type = "application/problem+json"),
     ),
     security(("visitor" = []), ("api_key" = []), ("bearer" = []))

@@ -35,8 +35,8 @@ mod windows;
 
 pub use compose::{Composed, compose, subject_in_result};
 pub use composition::{
-    Background, Canvas, Composition, Crop, Gradient, Length, Margin, OutputSize, Placement, Position,
-    Rect, Shadow,
+    Background, Canvas, Composition, Crop, Gradient, Length, Margin, OutputSize, Placement,
+    Position, Rect, Shadow,
 };
 pub use cutout::{Cutout, Quality};
 pub use given::cut_out_along;

@@ -9,6 +9,7 @@ mod raw;
 mod report;
 mod save;
 mod watch;
+mod web;
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use self::outputs::{Destination, Naming};
 use self::raw::NumberedPath;
 use self::report::{Reporter, Style};
 use self::watch::Arrivals;
+use self::web::Web;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::message::{Problem, UsageError};
@@ -136,9 +138,13 @@ fn plan_files(arguments: &Arguments) -> Result<Plan, UsageError> {
 }
 
 fn file_task(source: Source, output: Option<PathBuf>) -> Task {
+    let (name, origin) = match source.address {
+        Some(address) => (address.clone(), Origin::Web(address)),
+        None => (source.path.display().to_string(), Origin::File(source.path)),
+    };
     Task {
-        name: source.path.display().to_string(),
-        origin: Origin::File(source.path),
+        name,
+        origin,
         output,
     }
 }
@@ -154,6 +160,7 @@ fn plan_standard_input(arguments: &Arguments, limits: &Limits) -> Result<Plan, U
     let naming = naming(arguments, &destination)?;
     let unnamed = Source {
         path: PathBuf::from("stdin"),
+        address: None,
         relative: PathBuf::from("stdin"),
     };
     let output = naming.path(&unnamed, &destination, false);
@@ -308,5 +315,6 @@ fn recipe(
         encode_quality: arguments.encode_quality,
         overwrite: arguments.overwrite,
         max_bytes,
+        web: Web::new(arguments.private_addresses),
     })
 }

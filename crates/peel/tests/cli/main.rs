@@ -17,3 +17,4 @@ mod roles;
 mod streams;
 mod usage;
 mod watch;
+mod web;

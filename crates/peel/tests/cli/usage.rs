@@ -27,7 +27,6 @@ fn contradictions_are_named() {
         ("remove a.jpg --raw 5x5", "cannot be used with"),
         ("remove --raw 5x5 -o out.png", "need a number"),
         ("remove --watch gone", "no such folder"),
-        ("remove https://example.com/a.jpg", "not supported yet"),
     ] {
         expect_usage_error(line, says);
     }

@@ -29,7 +29,7 @@ Exit codes:
   2    the arguments make no sense; nothing was begun
   130  interrupted")]
 pub(crate) struct Arguments {
-    /// Pictures, folders, globs in quotes, or `-` for standard input
+    /// Pictures, folders, globs in quotes, http(s) addresses, or `-` for standard input
     #[arg(value_name = "INPUT", required_unless_present_any = ["watch", "raw"])]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -104,6 +104,10 @@ pub(crate) struct Arguments {
     /// Print nothing but errors
     #[arg(long)]
     pub(crate) quiet: bool,
+
+    /// Fetch addresses of private networks and of this machine, too, and at any port
+    #[arg(long)]
+    pub(crate) private_addresses: bool,
 
     /// Refuse pictures with more pixels, in millions [default: 50]
     #[arg(long, value_name = "MP", allow_negative_numbers = true, value_parser = positive, help_heading = "Limits")]

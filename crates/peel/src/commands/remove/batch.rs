@@ -13,6 +13,7 @@ use peel_matting::{Composition, Quality, Step};
 
 use super::failure::Failure;
 use super::save::save;
+use super::web::Web;
 use crate::interrupt::Interrupt;
 
 /// What is done to every picture.
@@ -27,6 +28,7 @@ pub(crate) struct Recipe {
     pub(crate) overwrite: bool,
     /// Longest file that is read, in bytes.
     pub(crate) max_bytes: u64,
+    pub(crate) web: Web,
 }
 
 /// One picture to work on.
@@ -43,6 +45,8 @@ pub(crate) struct Task {
 #[derive(Debug)]
 pub(crate) enum Origin {
     File(PathBuf),
+    /// An address on the web.
+    Web(String),
     Memory(Input),
     /// Nowhere: it is known already that there is none.
     Missing(Failure),
@@ -172,6 +176,10 @@ impl Worker<'_> {
         }
         let input = match origin {
             Origin::File(path) => Input::Encoded(read_file(&path, self.recipe.max_bytes)?),
+            Origin::Web(address) => {
+                let max_bytes = self.recipe.max_bytes;
+                Input::Encoded(self.recipe.web.fetch(&address, max_bytes, self.interrupt)?)
+            }
             Origin::Memory(input) => input,
             Origin::Missing(failure) => return Err(failure),
         };

@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use peel_executor::JobError;
+use peel_http_client::{FetchError, Refusal};
 use peel_imaging::ErrorKind;
 
 use crate::message::Problem;
@@ -17,6 +18,8 @@ pub(crate) enum Failure {
     NoPictures,
     #[error("cannot be read")]
     Unreadable(#[source] io::Error),
+    #[error("cannot be fetched")]
+    Fetch(#[source] FetchError),
     #[error("the last frame is cut short: {got} of {wanted} bytes")]
     CutShortFrame { got: u64, wanted: u64 },
     #[error("{} exists already", .0.display())]
@@ -39,6 +42,7 @@ impl Failure {
             Self::NoMatch => "no_match",
             Self::NoPictures => "no_pictures",
             Self::Unreadable(_) => "unreadable",
+            Self::Fetch(_) => "not_fetched",
             Self::CutShortFrame { .. } => "cut_short_frame",
             Self::OutputExists(_) => "output_exists",
             Self::Unwritable { .. } => "unwritable",
@@ -85,6 +89,9 @@ impl Problem for Failure {
             Self::OutputExists(_) => {
                 "use --overwrite to replace it, or --output to write elsewhere"
             }
+            Self::Fetch(FetchError::Refused(
+                Refusal::Host | Refusal::NotPublic | Refusal::Port,
+            )) => "use --private-addresses to fetch from private networks and other ports, too",
             Self::NoPictures => "use --recursive to look into the folders inside it",
             Self::Job(JobError::Image {
                 kind: ErrorKind::FileTooLarge,

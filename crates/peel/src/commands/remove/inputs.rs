@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::failure::Failure;
+use super::web::{as_address, file_name};
 use crate::message::UsageError;
 
 /// Endings of the files that are taken from a folder. Files that are named are always taken:
@@ -15,11 +16,13 @@ const PICTURE_EXTENSIONS: &[&str] = &[
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "dib", "tif", "tiff",
 ];
 
-/// A picture on the disk.
+/// A picture on the disk or on the web.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Source {
-    /// Where it is.
+    /// Where it is; for one on the web the name that a file of it would have.
     pub(crate) path: PathBuf,
+    /// Where on the web it is.
+    pub(crate) address: Option<String>,
     /// What is kept of the path below an output folder.
     pub(crate) relative: PathBuf,
 }
@@ -43,20 +46,27 @@ pub(crate) struct Search {
     pub(crate) skip_own_outputs: bool,
 }
 
-/// Expands `inputs`, without reading any file. A picture that is named twice is taken once.
+/// Expands `inputs`, without reading or fetching anything. A picture that is named twice is taken once.
 pub(crate) fn find(inputs: &[PathBuf], search: Search) -> Result<Found, UsageError> {
     let mut found = Found {
         is_plural: inputs.len() > 1,
         ..Found::default()
     };
     for input in inputs {
-        refuse_addresses(input)?;
-        if input.is_dir() {
+        if let Some(address) = as_address(input) {
+            let name = file_name(address);
+            found.sources.push(Source {
+                address: Some(address.to_owned()),
+                relative: name.clone(),
+                path: name,
+            });
+        } else if input.is_dir() {
             found.is_plural = true;
             found.add(input, in_folder(input, search), Failure::NoPictures);
         } else if input.symlink_metadata().is_ok() {
             found.sources.push(Source {
                 path: input.clone(),
+                address: None,
                 relative: input.file_name().map(PathBuf::from).unwrap_or_default(),
             });
         } else if let Some(pattern) = as_pattern(input) {
@@ -69,7 +79,7 @@ pub(crate) fn find(inputs: &[PathBuf], search: Search) -> Result<Found, UsageErr
     let mut seen = HashSet::new();
     found
         .sources
-        .retain(|source| seen.insert(identity(&source.path)));
+        .retain(|source| seen.insert((source.address.clone(), identity(&source.path))));
     Ok(found)
 }
 
@@ -116,6 +126,7 @@ pub(crate) fn in_folder(folder: &Path, search: Search) -> Vec<Source> {
         .filter(|entry| entry.path().is_file() && is_picture_name(entry.path(), search))
         .map(|entry| Source {
             relative: relative_to(entry.path(), folder),
+            address: None,
             path: entry.into_path(),
         })
         .collect()
@@ -142,6 +153,7 @@ fn matching(pattern: &str) -> Result<Vec<Source>, UsageError> {
         .filter(|path| path.is_file())
         .map(|path| Source {
             relative: relative_to(&path, &fixed),
+            address: None,
             path,
         })
         .collect())
@@ -151,20 +163,6 @@ fn is_wild(part: &Component<'_>) -> bool {
     part.as_os_str()
         .to_str()
         .is_some_and(|text| text.contains(['*', '?', '[']))
-}
-
-fn refuse_addresses(input: &Path) -> Result<(), UsageError> {
-    let is_address = input.to_str().is_some_and(|text| {
-        let lower = text.to_ascii_lowercase();
-        lower.starts_with("http://") || lower.starts_with("https://")
-    });
-    if is_address {
-        let message = format!("{}: web addresses are not supported yet", input.display());
-        return Err(UsageError::new(message).with_hint(
-            "download it first, for example: curl -L ADDRESS | peel remove - > cutout.png",
-        ));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -269,8 +267,11 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_refused_with_a_way_out() {
-        let error = find(&[PathBuf::from("https://example.com/a.jpg")], FLAT).unwrap_err();
-        assert!(error.to_string().contains("not supported yet"));
+    fn addresses_are_pictures_under_the_name_they_end_with() {
+        let address = "https://example.com/deep/a.jpg?x=1";
+        let inputs = [address, address, "https://example.com/other/a.jpg"].map(PathBuf::from);
+        let found = find(&inputs, FLAT).unwrap();
+        assert_eq!(relatives(&found), ["a.jpg", "a.jpg"]);
+        assert_eq!(found.sources[0].address.as_deref(), Some(address));
     }
 }

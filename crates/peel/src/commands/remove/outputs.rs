@@ -234,6 +234,7 @@ mod tests {
 
     fn sources(paths: &[&str]) -> Vec<Source> {
         let source = |path: &&str| Source {
+            address: None,
             path: PathBuf::from(path),
             relative: Path::new(path).file_name().unwrap().into(),
         };

@@ -152,6 +152,7 @@ impl Arrivals {
     fn source(&self, path: &Path) -> Option<Source> {
         let relative = path.strip_prefix(&self.absolute_folder).ok()?.to_owned();
         Some(Source {
+            address: None,
             path: self.folder.join(&relative),
             relative,
         })

@@ -9,7 +9,7 @@ CLIENTS := target/clients
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run setup test lint unit docs clients contract kill deny fuzz bench
+.PHONY: help run setup test lint unit docs clients contract kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -65,6 +65,11 @@ bench: need-all ## Compare with rembg and imgly; writes bench/RESULTS.md
 	cargo build --release --workspace
 	$(PEEL) setup
 	python3 bench/run.py
+
+load: need-all ## The service under ten times the load it can carry, beside rembg's; into bench/RESULTS.md
+	cargo build --release --workspace
+	$(PEEL) setup
+	python3 bench/run.py --only load
 
 $(CLIENTS)/installed: tests/clients/package-lock.json tests/clients/requirements.txt
 	mkdir -p $(CLIENTS)

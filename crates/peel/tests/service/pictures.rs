@@ -42,6 +42,7 @@ fn the_description_and_its_page_need_nothing_from_elsewhere(shared: &Shared) {
         page.header("content-security-policy")
             .contains("script-src 'self'")
     );
+    assert_eq!(visitor.get("/").expect(200).body, page.body);
     for path in ["/api/docs", "/api/docs/page.css", "/api/docs/page.js"] {
         let part = visitor.get(path).expect(200);
         let text = String::from_utf8(part.body).unwrap();

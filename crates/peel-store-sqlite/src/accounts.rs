@@ -91,6 +91,18 @@ impl Accounts for SqliteStore {
             .map(AccountRecord::from)
             .ok_or(StoreError::NotFound)
     }
+
+    async fn account_of(&self, email: &EmailAddress) -> Result<AccountRecord, StoreError> {
+        sqlx::query_as::<_, AccountRow>(
+            "SELECT id, email, created_at FROM accounts WHERE email = ?1",
+        )
+        .bind(AsText(email))
+        .fetch_optional(self.read())
+        .await
+        .map_err(store_error)?
+        .map(AccountRecord::from)
+        .ok_or(StoreError::NotFound)
+    }
 }
 
 #[async_trait]

@@ -24,6 +24,12 @@ pub trait Accounts {
     /// # Errors
     /// [`StoreError::NotFound`].
     async fn account(&self, id: AccountId) -> Result<AccountRecord, StoreError>;
+
+    /// The account of `email`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    async fn account_of(&self, email: &EmailAddress) -> Result<AccountRecord, StoreError>;
 }
 
 /// API keys.

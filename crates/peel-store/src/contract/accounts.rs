@@ -48,6 +48,19 @@ pub async fn an_address_has_one_account(bench: &Bench) {
 
 /// # Panics
 /// When it does not hold.
+pub async fn asking_for_an_address_makes_no_account(bench: &Bench) {
+    let email: EmailAddress = "ada@example.org".parse().expect("an address");
+    for _ in 0..2 {
+        let missing = bench.store().account_of(&email).await;
+        assert!(matches!(missing, Err(StoreError::NotFound)), "{missing:?}");
+    }
+    let ada = account(bench, "ada@example.org").await;
+    account(bench, "bob@example.org").await;
+    assert_eq!(bench.store().account_of(&email).await.expect("found"), ada);
+}
+
+/// # Panics
+/// When it does not hold.
 pub async fn a_key_is_found_by_its_hash_until_it_is_revoked(bench: &Bench) {
     let account = account(bench, "ada@example.org").await;
     let (secret, key) = new_key(bench, account.id);

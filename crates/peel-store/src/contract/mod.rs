@@ -105,6 +105,7 @@ macro_rules! contract_tests {
             }
             accounts {
                 an_address_has_one_account,
+                asking_for_an_address_makes_no_account,
                 a_key_is_found_by_its_hash_until_it_is_revoked,
                 keys_belong_to_an_account,
                 last_use_is_noted_coarsely,

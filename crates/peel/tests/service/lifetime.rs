@@ -15,6 +15,7 @@ tests![
     a_copy_of_the_data_folder_is_the_service_again,
     stuck_connections_do_not_hold_the_end_up,
     unsafe_settings_do_not_start,
+    keys_of_an_unknown_account_are_not_looked_for,
 ];
 
 fn submit(caller: &Caller, name: &str) -> String {
@@ -138,4 +139,32 @@ fn unsafe_settings_do_not_start(_: &Shared) {
         "{shown}"
     );
     assert!(!shown.contains(secret));
+}
+
+fn keys_of_an_unknown_account_are_not_looked_for(_: &Shared) {
+    let folder = tempfile::tempdir().unwrap();
+    let peel = |arguments: &[&str]| {
+        let ran = command(folder.path(), &[]).args(arguments).output();
+        ran.unwrap()
+    };
+    let key = "key_00000000000000000000000000";
+    // The second time shows that the first one made no account.
+    for arguments in [
+        &["admin", "key", "list"][..],
+        &["admin", "key", "list"],
+        &["admin", "key", "revoke", key],
+    ] {
+        let ran = peel(&[arguments, &["--email", "nobody@example.org"]].concat());
+        let message = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(2), "{message}");
+        assert!(
+            message.contains("there is no account of nobody@example.org"),
+            "{message}"
+        );
+    }
+    let made = peel(&["admin", "key", "create", "--email", "ada@example.org"]);
+    assert!(made.status.success());
+    let listed = peel(&["admin", "key", "list", "--email", "ada@example.org"]);
+    assert!(listed.status.success());
+    assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 1);
 }

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use peel_app::{Administration, KeyName};
 use peel_config::ServiceConfig;
 use peel_domain::{Clock, Credits, EmailAddress, KeyId, OsRandomness, Scopes, SystemClock};
-use peel_store::{ApiKeyRecord, Keys, StoreError};
+use peel_store::{AccountRecord, Accounts, ApiKeyRecord, Keys, StoreError};
 
 use crate::exit::Exit;
 use crate::message::{Problem, UsageError};
@@ -23,15 +23,16 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Whose {
-    /// The account's email address; an account is made if there is none
+    /// The account's email address
     #[arg(long, value_name = "ADDRESS")]
     email: EmailAddress,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Create {
-    #[command(flatten)]
-    whose: Whose,
+    /// The account's email address; an account is made if there is none
+    #[arg(long, value_name = "ADDRESS")]
+    email: EmailAddress,
 
     /// Credits to give to the account, whole or in quarters
     #[arg(long, default_value = "0", value_name = "NUMBER")]
@@ -69,7 +70,7 @@ pub(super) fn run(command: &Command, config: &ServiceConfig) -> Result<Exit, Box
                 if create.credits < Credits::ZERO {
                     return Err(UsageError::new("--credits cannot be below 0").into());
                 }
-                let account = administration.account(&create.whose.email).await?;
+                let account = administration.account(&create.email).await?;
                 let created = administration
                     .create_key(account.id, create.name.clone(), create.scopes)
                     .await?;
@@ -83,13 +84,13 @@ pub(super) fn run(command: &Command, config: &ServiceConfig) -> Result<Exit, Box
                 );
             }
             Command::List(whose) => {
-                let account = administration.account(&whose.email).await?;
+                let account = known_account(&store, &whose.email).await?;
                 for key in store.keys(account.id).await? {
                     println!("{}", line(&key));
                 }
             }
             Command::Revoke(revoke) => {
-                let account = administration.account(&revoke.whose.email).await?;
+                let account = known_account(&store, &revoke.whose.email).await?;
                 let now = SystemClock.now();
                 match store.revoke_key(account.id, revoke.key, now).await {
                     Err(StoreError::NotFound) => {
@@ -101,6 +102,19 @@ pub(super) fn run(command: &Command, config: &ServiceConfig) -> Result<Exit, Box
         }
         Ok(Exit::Done)
     })
+}
+
+/// The account of `email`, which must be there.
+async fn known_account(
+    store: &dyn Accounts,
+    email: &EmailAddress,
+) -> Result<AccountRecord, Box<dyn Problem>> {
+    match store.account_of(email).await {
+        Err(StoreError::NotFound) => {
+            Err(UsageError::new(format!("there is no account of {email}")).into())
+        }
+        found => Ok(found?),
+    }
 }
 
 fn line(key: &ApiKeyRecord) -> String {

@@ -47,6 +47,6 @@ pub use rendition::{
 };
 pub use secret::ServiceSecret;
 pub use settings::Settings;
-pub use submit::{Fingerprint, Order, admit, submit};
+pub use submit::{Fingerprint, Order, admit, submit, submit_url};
 pub use visitor::Visitor;
 pub use watch::{Sighting, Watch, wait, wait_for, watch};

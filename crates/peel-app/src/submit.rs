@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use peel_domain::{Credits, Digest, IdempotencyKey, JobId, JobKind, ReservationId, Scope};
-use peel_store::{Submission, Submitted};
+use peel_imaging::Limits;
+use peel_store::{Repetition, Submission, Submitted};
 
-use crate::original::memory_bytes;
+use crate::original::{self, memory_bytes, source_of};
 use crate::{App, AppError, Caller, Original, RemovalOptions};
 
 /// The longest address that is told about an end, in bytes.
@@ -70,10 +71,7 @@ pub async fn submit(
     original: Original,
     order: Order,
 ) -> Result<Submitted, AppError> {
-    caller.require(Scope::ImagesWrite)?;
-    if let Some(url) = &order.callback_url {
-        check_callback(app, caller, url)?;
-    }
+    check(app, caller, &order)?;
     let now = app.clock.now();
     let retention = app.settings.retention(caller.owner());
     let submission = Submission {
@@ -86,7 +84,7 @@ pub async fn submit(
         original: original.key(),
         memory_bytes: memory_bytes(original.header()),
         options: order.options.to_json(),
-        request: request_digest(caller, &original, &order),
+        request: request_digest(caller, original.source(), &order),
         callback_url: order.callback_url,
         idempotency: order
             .idempotency
@@ -104,14 +102,50 @@ pub async fn submit(
     Ok(submitted)
 }
 
-fn request_digest(caller: &Caller, original: &Original, order: &Order) -> Digest {
+/// Accepts the picture at `url`, as [`submit`] does. It is not fetched when the order repeats
+/// an earlier one by its name.
+///
+/// # Errors
+/// Those of [`fetch`](crate::fetch) and of [`submit`].
+pub async fn submit_url(
+    app: &App,
+    caller: &Caller,
+    url: &str,
+    limits: &Limits,
+    order: Order,
+) -> Result<Submitted, AppError> {
+    check(app, caller, &order)?;
+    if let Some(key) = &order.idempotency {
+        let repetition = Repetition {
+            owner: caller.owner(),
+            key: key.clone(),
+            request: request_digest(caller, &source_of(url), &order),
+            now: app.clock.now(),
+        };
+        if let Some(image) = app.store.submitted(&repetition).await? {
+            return Ok(Submitted::Replayed(image));
+        }
+    }
+    let original = original::fetch(app, url, limits).await?;
+    submit(app, caller, original, order).await
+}
+
+fn check(app: &App, caller: &Caller, order: &Order) -> Result<(), AppError> {
+    caller.require(Scope::ImagesWrite)?;
+    match &order.callback_url {
+        Some(url) => check_callback(app, caller, url),
+        None => Ok(()),
+    }
+}
+
+fn request_digest(caller: &Caller, source: &Digest, order: &Order) -> Digest {
     let key = caller.key().map(|key| key.to_string()).unwrap_or_default();
     Digest::of_parts(&[
         order.fingerprint.route.as_bytes(),
         order.fingerprint.parameters.as_bytes(),
         order.options.to_json().as_bytes(),
         order.callback_url.as_deref().unwrap_or_default().as_bytes(),
-        original.source().as_bytes(),
+        source.as_bytes(),
         key.as_bytes(),
     ])
 }

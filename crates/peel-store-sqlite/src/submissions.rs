@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use peel_domain::{ImageId, JobKind, RetryPolicy, Verdict, judge};
-use peel_store::{ImageRecord, StoreError, Submission, Submissions, Submitted};
+use peel_store::{ImageRecord, Repetition, StoreError, Submission, Submissions, Submitted};
 use sqlx::SqliteConnection;
 
 use crate::column::{AsBytes, AsMillis, AsText};
@@ -33,6 +33,11 @@ impl Submissions for SqliteStore {
         tx.commit().await.map_err(store_error)?;
         Ok(Submitted::New(image))
     }
+
+    async fn submitted(&self, repetition: &Repetition) -> Result<Option<ImageRecord>, StoreError> {
+        let mut tx = self.read().begin().await.map_err(store_error)?;
+        named(&mut tx, repetition).await
+    }
 }
 
 /// The image of an earlier submission that this one repeats.
@@ -41,21 +46,37 @@ async fn earlier(
     submission: &Submission,
 ) -> Result<Option<ImageRecord>, StoreError> {
     if let Some((key, _)) = &submission.idempotency {
-        let record = recorded(db, submission.owner, key).await?;
-        match judge(record.as_ref(), &submission.request, submission.now) {
-            Verdict::Proceed => {}
-            Verdict::Replay(Reply::Image(image)) => {
-                return images::existing(db, image, submission.now).await.map(Some);
-            }
-            Verdict::Replay(Reply::Bytes(_)) | Verdict::Mismatch => {
-                return Err(StoreError::IdempotencyMismatch);
-            }
-            Verdict::InProgress => return Err(StoreError::InProgress),
+        let repetition = Repetition {
+            owner: submission.owner,
+            key: key.clone(),
+            request: submission.request,
+            now: submission.now,
+        };
+        if let Some(image) = named(db, &repetition).await? {
+            return Ok(Some(image));
         }
     }
     match duplicate(db, submission).await? {
         Some(image) => images::existing(db, image, submission.now).await.map(Some),
         None => Ok(None),
+    }
+}
+
+/// The image of an earlier submission under the same key.
+async fn named(
+    db: &mut SqliteConnection,
+    repetition: &Repetition,
+) -> Result<Option<ImageRecord>, StoreError> {
+    let record = recorded(db, repetition.owner, &repetition.key).await?;
+    match judge(record.as_ref(), &repetition.request, repetition.now) {
+        Verdict::Proceed => Ok(None),
+        Verdict::Replay(Reply::Image(image)) => {
+            images::existing(db, image, repetition.now).await.map(Some)
+        }
+        Verdict::Replay(Reply::Bytes(_)) | Verdict::Mismatch => {
+            Err(StoreError::IdempotencyMismatch)
+        }
+        Verdict::InProgress => Err(StoreError::InProgress),
     }
 }
 

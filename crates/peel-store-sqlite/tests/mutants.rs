@@ -14,7 +14,9 @@ use peel_store::contract::submissions::{
     CONTENDERS, q1_exactly_as_many_are_served_as_the_wallet_holds,
 };
 use peel_store::contract::{Backend, Bench};
-use peel_store::{Store, StoreError, Submission, Submissions, Submitted, Wallets};
+use peel_store::{
+    ImageRecord, Repetition, Store, StoreError, Submission, Submissions, Submitted, Wallets,
+};
 use peel_store_sqlite::{Durability, SqliteStore};
 use sqlx::SqlitePool;
 use tokio::sync::Barrier;
@@ -49,6 +51,10 @@ impl Submissions for ReadThenWrite {
         };
         self.inner.submit(&unpaid).await
     }
+
+    async fn submitted(&self, repetition: &Repetition) -> Result<Option<ImageRecord>, StoreError> {
+        self.inner.submitted(repetition).await
+    }
 }
 
 /// Two stores over one file take turns, as two processes would.
@@ -63,6 +69,10 @@ impl Submissions for TwoProcesses {
     async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         self.stores[turn % 2].submit(submission).await
+    }
+
+    async fn submitted(&self, repetition: &Repetition) -> Result<Option<ImageRecord>, StoreError> {
+        self.stores[0].submitted(repetition).await
     }
 }
 

@@ -34,7 +34,7 @@ pub use jobs::{
 };
 pub use page::{Cursor, InvalidCursor, Page, PageRequest};
 pub use retention::{BlobDeletion, DeletionId, Doomed, Pruned, Retention};
-pub use submissions::{QueueLimits, Submission, Submissions, Submitted};
+pub use submissions::{QueueLimits, Repetition, Submission, Submissions, Submitted};
 pub use wallets::{Grant, Granted, JournalLine, Wallets};
 
 /// A backend: all of it.

@@ -23,6 +23,16 @@ pub trait Submissions {
     /// [`StoreError::OwnerBusy`], [`StoreError::QueueFull`],
     /// [`StoreError::InsufficientCredits`], in this order of precedence.
     async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError>;
+
+    /// The image of the submission that `repetition` repeats, as [`submit`](Self::submit)
+    /// would find it by its key; `None` when it is the first. For those whom it costs
+    /// something to get the bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`] when the key was used for another request,
+    /// [`StoreError::InProgress`] when another kind of request is being done under it,
+    /// [`StoreError::NotFound`] when the image of the first request is gone.
+    async fn submitted(&self, repetition: &Repetition) -> Result<Option<ImageRecord>, StoreError>;
 }
 
 /// An image to be accepted. Its bytes are stored already, under `original`.
@@ -61,6 +71,19 @@ pub struct Submission {
     pub now: Timestamp,
     /// When the image and all that was made of it are to be gone.
     pub expires_at: Timestamp,
+}
+
+/// What tells whether a submission was made before.
+#[derive(Debug, Clone)]
+pub struct Repetition {
+    /// Whose it is.
+    pub owner: Owner,
+    /// The caller's name for the request.
+    pub key: IdempotencyKey,
+    /// Digest of all that decides the effect, as in [`Submission`].
+    pub request: Digest,
+    /// When it is asked.
+    pub now: Timestamp,
 }
 
 /// How many removals may wait. Running ones are not counted.

@@ -96,7 +96,7 @@ pub(super) async fn create_image(
         peel_app::admit(&state.app, &caller).await?;
     }
     let _place = place(&state, client)?;
-    let (original, fields) = take_in(&state, &headers, body).await?;
+    let (source, fields) = take_in(&state, &headers, body).await?;
     let order = Order {
         options: fields.options()?,
         price: state.app.settings.price,
@@ -108,7 +108,13 @@ pub(super) async fn create_image(
             parameters: String::new(),
         },
     };
-    let submitted = peel_app::submit(&state.app, &caller, original, order).await?;
+    let submitted = match source {
+        Source::Picture(original) => peel_app::submit(&state.app, &caller, original, order).await?,
+        Source::Address(url) => {
+            let limits = state.app.settings.limits;
+            peel_app::submit_url(&state.app, &caller, &url, &limits, order).await?
+        }
+    };
     let is_replay = submitted.is_replay();
     let (image, has_waited) = settle(&state, &caller, submitted, patience).await?;
 
@@ -150,11 +156,17 @@ pub(super) fn place(
     })
 }
 
+/// Where the picture is.
+enum Source {
+    Picture(Original),
+    Address(String),
+}
+
 async fn take_in(
     state: &ApiState,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Original, RemovalFields), ApiError> {
+) -> Result<(Source, RemovalFields), ApiError> {
     let content_type = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -164,7 +176,7 @@ async fn take_in(
         .to_ascii_lowercase();
     match content_type.as_str() {
         "multipart/form-data" => from_parts(state, Multipart::new(headers, body, MAX_PARTS)?).await,
-        "application/json" => from_json(state, body).await,
+        "application/json" => from_json(body).await,
         _ => Err(ApiError::because(
             Kind::UnsupportedMediaType,
             "send the picture as multipart/form-data, or its address as application/json",
@@ -175,7 +187,7 @@ async fn take_in(
 async fn from_parts(
     state: &ApiState,
     mut parts: Multipart,
-) -> Result<(Original, RemovalFields), ApiError> {
+) -> Result<(Source, RemovalFields), ApiError> {
     let limits = state.app.settings.limits;
     let mut original = None;
     let mut pairs = Vec::new();
@@ -197,10 +209,10 @@ async fn from_parts(
             "the part “file” with the picture is missing",
         )
     })?;
-    Ok((original, of_pairs(&pairs)?))
+    Ok((Source::Picture(original), of_pairs(&pairs)?))
 }
 
-async fn from_json(state: &ApiState, body: Body) -> Result<(Original, RemovalFields), ApiError> {
+async fn from_json(body: Body) -> Result<(Source, RemovalFields), ApiError> {
     let bytes = body::whole(Body::new(http_body_util::Limited::new(
         body,
         super::SMALL_BODY as usize,
@@ -212,11 +224,7 @@ async fn from_json(state: &ApiState, body: Body) -> Result<(Original, RemovalFie
         region: request.region,
         callback_url: request.callback_url,
     };
-    // Before anything is fetched.
-    fields.options()?;
-    let limits = state.app.settings.limits;
-    let original = peel_app::fetch(&state.app, &request.url, &limits).await?;
-    Ok((original, fields))
+    Ok((Source::Address(request.url), fields))
 }
 
 /// The image once it is settled, or after `patience`, or when the service is about to stop.

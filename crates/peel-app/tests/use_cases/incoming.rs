@@ -249,6 +249,43 @@ async fn a_picture_is_fetched_from_its_address() {
 }
 
 #[tokio::test]
+async fn a_repeated_order_is_not_fetched_again() {
+    let bench = Bench::new().await;
+    let limits = bench.app.settings.limits;
+    let (caller, _) = bench.customer(5, Scopes::all()).await;
+    let url = "https://example.org/cat.png";
+    let named = || Order {
+        idempotency: Some("once".parse().unwrap()),
+        ..order()
+    };
+    bench
+        .fetcher
+        .pages
+        .lock()
+        .unwrap()
+        .insert(url.to_owned(), png(WIDTH, HEIGHT).into());
+    let first = peel_app::submit_url(&bench.app, &caller, url, &limits, named())
+        .await
+        .unwrap();
+    assert!(!first.is_replay());
+    // Also when it is not there any more.
+    bench.fetcher.pages.lock().unwrap().clear();
+    let again = peel_app::submit_url(&bench.app, &caller, url, &limits, named())
+        .await
+        .unwrap();
+    assert!(again.is_replay());
+    assert_eq!(again.image(), first.image());
+    let other = "https://example.org/dog.png";
+    let refused = peel_app::submit_url(&bench.app, &caller, other, &limits, named()).await;
+    assert!(matches!(refused, Err(AppError::IdempotencyMismatch)));
+    assert_eq!(bench.fetcher.fetches.load(Ordering::SeqCst), 1);
+    assert_eq!(bench.blobs().await.len(), 1);
+    let unnamed = peel_app::submit_url(&bench.app, &caller, url, &limits, order()).await;
+    assert!(matches!(unnamed, Err(AppError::Fetch { .. })));
+    assert_eq!(bench.fetcher.fetches.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn the_end_is_told_to_key_holders_at_safe_addresses_alone() {
     let bench = Bench::new().await;
     let (customer, _) = bench.customer(5, Scopes::all()).await;

@@ -53,6 +53,7 @@ macro_rules! contract_tests {
                 an_owner_at_its_limit_is_refused_while_others_are_not,
                 a_full_queue_refuses_everyone,
                 a_repeated_key_gives_the_first_image,
+                a_repetition_is_known_before_its_bytes_are,
                 a_key_means_nothing_to_another_owner,
                 a_hundred_repeats_at_once_are_one_submission,
                 the_same_request_again_within_the_window_is_a_retry,

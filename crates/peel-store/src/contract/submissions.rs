@@ -8,7 +8,7 @@ use peel_domain::{
 
 use super::Bench;
 use super::bench::{KEPT, ONE_CREDIT, at_once};
-use crate::{QueueLimits, StoreError, Submission, Submitted};
+use crate::{QueueLimits, Repetition, StoreError, Submission, Submitted};
 
 /// How many submit at once in the check of Q1.
 pub const CONTENDERS: u64 = 50;
@@ -187,6 +187,44 @@ pub async fn a_repeated_key_gives_the_first_image(bench: &Bench) {
         "{refused:?}"
     );
     assert_eq!(bench.credits(owner).await, Credits::whole(4).expect("few"));
+}
+
+/// # Panics
+/// When it does not hold.
+pub async fn a_repetition_is_known_before_its_bytes_are(bench: &Bench) {
+    let owner = bench.customer(5).await;
+    let first = Submission {
+        idempotency: Some((key("k"), bench.now().plus(KEPT * 10))),
+        ..bench.submission(owner)
+    };
+    let asked = |owner, name, request| {
+        let (store, now) = (bench.backend().submissions(), bench.now());
+        let key = key(name);
+        let repetition = Repetition {
+            owner,
+            key,
+            request,
+            now,
+        };
+        async move { store.submitted(&repetition).await }
+    };
+    assert_eq!(asked(owner, "k", first.request).await.expect("asked"), None);
+    let image = bench.accepted(&first).await;
+    let known = asked(owner, "k", first.request).await.expect("asked");
+    assert_eq!(known, Some(image));
+    for (owner, name) in [(owner, "other"), (bench.visitor(), "k")] {
+        let unknown = asked(owner, name, first.request).await.expect("asked");
+        assert_eq!(unknown, None);
+    }
+    let other = asked(owner, "k", Digest::of(b"another")).await;
+    assert!(
+        matches!(other, Err(StoreError::IdempotencyMismatch)),
+        "{other:?}"
+    );
+    assert_eq!(bench.credits(owner).await, Credits::whole(4).expect("few"));
+    bench.advance(KEPT);
+    let gone = asked(owner, "k", first.request).await;
+    assert!(matches!(gone, Err(StoreError::NotFound)), "{gone:?}");
 }
 
 /// # Panics

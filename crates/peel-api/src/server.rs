@@ -1,10 +1,12 @@
 //! From connections to requests.
 
 mod connection;
+mod framing;
 mod idle;
 mod linger;
 mod stall;
 mod tls;
+mod unambiguous;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

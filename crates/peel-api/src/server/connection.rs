@@ -19,6 +19,7 @@ use tower::ServiceExt;
 use super::ServerSettings;
 use super::idle::{Activity, Ongoing};
 use super::linger::Lingering;
+use super::unambiguous::Unambiguous;
 use crate::body::Paced;
 use crate::network::Client;
 
@@ -56,7 +57,7 @@ pub(super) async fn serve_connection<S>(
         })
     };
     let builder = builder(&settings);
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let connection = builder.serve_connection(TokioIo::new(Unambiguous::new(stream)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

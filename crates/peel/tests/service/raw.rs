@@ -39,6 +39,12 @@ impl Raw {
         String::from_utf8_lossy(&all).into_owned()
     }
 
+    /// Reads past `count` bytes of a body.
+    #[track_caller]
+    pub(crate) fn skip(&mut self, count: usize) {
+        self.0.read_exact(&mut vec![0; count]).unwrap();
+    }
+
     /// The status of the next answer, and its head.
     #[track_caller]
     pub(crate) fn head(&mut self) -> (u16, String) {

@@ -1,9 +1,13 @@
 //! Submitting, watching, listing, deleting.
 
+use std::sync::Barrier;
+
 use serde_json::json;
 use ureq::http::Method;
 
+use crate::answers::Caller;
 use crate::files::{hollow, photo, serve};
+use crate::server::Peel;
 use crate::{Shared, tests};
 
 tests![
@@ -12,6 +16,7 @@ tests![
     a_picture_is_fetched_from_its_address,
     addresses_within_are_not_gone_to,
     a_repeated_request_is_one_image_and_one_charge,
+    a_hundred_repetitions_at_once_are_one_image_and_one_charge,
     a_picture_that_fails_says_why_and_costs_nothing,
     images_are_listed_page_by_page,
     a_deleted_image_is_gone,
@@ -147,6 +152,53 @@ fn a_repeated_request_is_one_image_and_one_charge(shared: &Shared) {
     caller.events(image["links"]["events"].as_str().unwrap());
     let account = caller.get("/api/v1/account").expect(200).json();
     assert_eq!(account["credits"], 2.0);
+}
+
+fn a_hundred_repetitions_at_once_are_one_image_and_one_charge(_: &Shared) {
+    // Room for all of them at the same time.
+    let peel = Peel::start(
+        &["--no-workers"],
+        &[
+            ("PEEL_CONNECTIONS_PER_NETWORK", "300"),
+            ("PEEL_UPLOADS", "300"),
+            ("PEEL_UPLOADS_PER_NETWORK", "300"),
+        ],
+    );
+    let (caller, other) = (peel.customer(3), peel.customer(3));
+    let together = Barrier::new(102);
+    let send = |caller: &Caller, picture: &[u8]| {
+        let parts = [("file", Some("a.png"), picture)];
+        together.wait();
+        caller.post_form("/api/v1/images", &[("idempotency-key", "once")], &parts)
+    };
+    let (picture, another) = (hollow(50, 50), hollow(60, 60));
+    let (answers, foreign, mismatch) = std::thread::scope(|scope| {
+        let requests: Vec<_> = (0..100)
+            .map(|_| scope.spawn(|| send(&caller, &picture).expect(201)))
+            .collect();
+        let foreign = scope.spawn(|| send(&other, &picture).expect(201));
+        together.wait();
+        let answers: Vec<_> = requests.into_iter().map(|it| it.join().unwrap()).collect();
+        let parts = [("file", Some("a.png"), another.as_slice())];
+        let headers = [("idempotency-key", "once")];
+        let mismatch = caller.post_form("/api/v1/images", &headers, &parts);
+        (answers, foreign.join().unwrap(), mismatch)
+    });
+    mismatch.expect_error(422, "idempotency_mismatch");
+    let first = answers[0].json();
+    assert!(answers.iter().all(|answer| answer.json() == first));
+    assert_ne!(foreign.json()["id"], first["id"]);
+    let replays = answers
+        .iter()
+        .filter(|answer| answer.headers.contains_key("idempotent-replayed"));
+    assert_eq!(replays.count(), 99);
+    for caller in [&caller, &other] {
+        let account = caller.get("/api/v1/account").expect(200).json();
+        assert_eq!(account["credits"], 2.0);
+        let images = caller.get("/api/v1/images").expect(200).json();
+        assert_eq!(images["images"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(peel.run(&["audit"]), "everything agrees\n");
 }
 
 fn a_picture_that_fails_says_why_and_costs_nothing(shared: &Shared) {

@@ -26,6 +26,13 @@ pub trait Renderer: Send + Sync {
     /// [`RenderError`]; [`RenderError::Matte`] when the matte cannot be read or has another size.
     async fn apply_matte(&self, original: Bytes, matte: Bytes)
     -> Result<AppliedMatte, RenderError>;
+
+    /// Decodes a background picture, an encoded file, and tells whether it can be rendered with: so that this is known
+    /// before anything is charged for.
+    ///
+    /// # Errors
+    /// [`RenderError`]; [`RenderError::Background`] when it cannot.
+    async fn check(&self, background: Bytes) -> Result<(), RenderError>;
 }
 
 /// A picture to be made. All pictures in it are encoded files.

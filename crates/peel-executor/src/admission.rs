@@ -3,7 +3,7 @@
 use peel_imaging::{ErrorKind, ImageError, Limits, probe};
 
 use crate::message::cutout_limits;
-use crate::{ApplyMatte, Cut, Input, Job, JobError, Render};
+use crate::{ApplyMatte, Check, Cut, Input, Job, JobError, Render};
 
 /// Refuses what the pipe to the child would not carry. Formats and headers are the child's concern.
 pub(crate) fn admit(job: &Job, limits: &Limits) -> Result<(), JobError> {
@@ -41,6 +41,11 @@ pub(crate) fn admit_render(render: &Render<'_>, limits: &Limits) -> Result<(), J
 pub(crate) fn admit_matte(task: &ApplyMatte<'_>, limits: &Limits) -> Result<(), JobError> {
     admit_encoded(task.original, limits).map_err(|error| JobError::input(&error))?;
     admit_encoded(task.matte, limits).map_err(|error| JobError::matte(&error))
+}
+
+/// As [`admit`].
+pub(crate) fn admit_check(task: &Check<'_>, limits: &Limits) -> Result<(), JobError> {
+    admit_encoded(task.background, limits).map_err(|error| JobError::background(&error))
 }
 
 fn admit_encoded(bytes: &[u8], limits: &Limits) -> Result<(), ImageError> {

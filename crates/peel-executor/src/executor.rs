@@ -5,14 +5,15 @@ use peel_imaging::Limits;
 use peel_inference::EngineOptions;
 use peel_matting::{Quality, Step};
 
-use crate::admission::{admit, admit_cut, admit_matte, admit_render};
+use crate::admission::{admit, admit_check, admit_cut, admit_matte, admit_render};
 use crate::frame::{self, Frame, FrameError};
 use crate::message::{self, CutOut, InputKind, Request, Response, response_limits};
 use crate::process::{ChildProcess, Death};
 use crate::start::{ReadyChild, StartError, StartFailure, start};
 use crate::watch::Watch;
 use crate::{
-    ApplyMatte, CancelToken, Cut, Input, Job, JobError, Outcome, Render, Rendering, Report, Sandbox,
+    ApplyMatte, CancelToken, Check, Cut, Input, Job, JobError, Outcome, Render, Rendering, Report,
+    Sandbox,
 };
 
 /// How often a child that dies before it is ready is started again.
@@ -55,8 +56,8 @@ impl ExecutorOptions {
         }
     }
 
-    /// The same for a child without a network, which starts in a moment and serves [`Render`] and
-    /// [`ApplyMatte`].
+    /// The same for a child without a network, which starts in a moment and serves [`Render`],
+    /// [`ApplyMatte`] and [`Check`].
     pub fn for_rendering(program: PathBuf, arguments: Vec<String>) -> Self {
         Self {
             program,
@@ -245,6 +246,23 @@ impl Executor {
             &mut |_| {},
         )?;
         Ok(Outcome { bytes, report })
+    }
+
+    /// Decodes a picture that is to lie behind a subject, and tells whether a [`render`](Self::render) could. Any child
+    /// will do for it; one that is started for it has no network.
+    ///
+    /// # Errors
+    /// [`JobError`], of which [`JobError::Background`] says what is wrong with the picture; the executor stays usable
+    /// after each of them.
+    pub fn check(&mut self, task: &Check<'_>, cancel: &CancelToken) -> Result<(), JobError> {
+        admit_check(task, &self.options.limits)?;
+        let checked = |response| match response {
+            Response::Checked => Some(()),
+            _ => None,
+        };
+        let parts = [task.background];
+        self.perform(None, &Request::Check, &parts, &checked, cancel, &mut |_| {})?;
+        Ok(())
     }
 
     /// Has a child with the network for `quality`, or any child when there is no quality, do what `request` says.

@@ -21,7 +21,7 @@ pub(crate) struct Start {
 }
 
 /// A task for the child. Every task is answered by any number of [`Response::Begin`]
-/// and one [`Response::Done`], [`Response::Rendered`] or [`Response::Failed`].
+/// and one [`Response::Done`], [`Response::Rendered`], [`Response::Checked`] or [`Response::Failed`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
     /// Parts: the input, and the background picture if there is one.
@@ -35,6 +35,8 @@ pub(crate) enum Request {
     Render(Render),
     /// Parts: the original and the matte.
     ApplyMatte,
+    /// Part: the background picture.
+    Check,
 }
 
 /// A [`Render`](crate::Render) without its bytes.
@@ -77,6 +79,8 @@ pub(crate) enum Response {
     Done(Report),
     /// The picture is made. Part: the encoded picture.
     Rendered(RenderReport),
+    /// The picture is whole. Part: nothing, of no bytes.
+    Checked,
     /// The task failed, the child goes on.
     Failed(JobError),
 }

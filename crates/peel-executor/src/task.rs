@@ -57,6 +57,14 @@ pub struct ApplyMatte<'a> {
     pub matte: &'a [u8],
 }
 
+/// A picture that is to lie behind a subject, to be decoded for no other reason than to know whether that can be done.
+/// The child needs no network for it.
+#[derive(Debug, Clone)]
+pub struct Check<'a> {
+    /// The picture, encoded.
+    pub background: &'a [u8],
+}
+
 /// A picture that was made of a cutout.
 #[derive(Debug, Clone)]
 pub struct Rendering {

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use peel_app::{AppliedMatte, RenderError, RenderOrder, Rendered, Renderer};
 use peel_domain::SubjectBox;
-use peel_executor::{ApplyMatte, CancelToken, Executor, JobError, Render, StartError};
+use peel_executor::{ApplyMatte, CancelToken, Check, Executor, JobError, Render, StartError};
 use peel_imaging::{Limits, probe};
 use peel_matting::Rect;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -131,6 +131,17 @@ impl Renderer for RenderPool {
             cutout: outcome.bytes.into(),
             subject: subject(outcome.report.subject),
         })
+    }
+
+    async fn check(&self, background: Bytes) -> Result<(), RenderError> {
+        let memory_bytes = memory_bytes(&background);
+        self.run("check", memory_bytes, move |executor, cancel| {
+            let task = Check {
+                background: &background,
+            };
+            executor.check(&task, cancel)
+        })
+        .await
     }
 }
 

@@ -34,6 +34,9 @@ pub(crate) const SUBJECT: SubjectBox = SubjectBox {
     height: 20,
 };
 
+/// What pictures end with that cannot be decoded.
+const TORN: &[u8] = b"torn";
+
 pub(crate) struct Bench {
     pub(crate) app: App,
     pub(crate) clock: Arc<ManualClock>,
@@ -74,6 +77,16 @@ impl Renderer for Describer {
 
     async fn apply_matte(&self, _: Bytes, _: Bytes) -> Result<AppliedMatte, RenderError> {
         Err(RenderError::Busy)
+    }
+
+    async fn check(&self, background: Bytes) -> Result<(), RenderError> {
+        if background.ends_with(TORN) {
+            return Err(RenderError::Background {
+                code: FailureCode::ImageCorrupt,
+                message: String::from("it ends too early"),
+            });
+        }
+        Ok(())
     }
 }
 
@@ -270,6 +283,11 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.extend(b"\x08\x06\0\0\0\0\0\0\0");
     bytes.resize(3000, 0);
     bytes
+}
+
+/// A picture whose header is sound, and whose pixels are not.
+pub(crate) fn torn_png(width: u32, height: u32) -> Vec<u8> {
+    [png(width, height).as_slice(), TORN].concat()
 }
 
 /// A request with these headers.

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use peel_domain::{Credits, FailureCode};
 
-use crate::bench::{Answer, Bench, Worker, multipart, png, request};
+use crate::bench::{Answer, Bench, Worker, multipart, png, request, torn_png};
 
 const PATH: &str = "/v1.0/removebg";
 const URL: &str = "https://example.org/a.png";
@@ -257,6 +257,31 @@ async fn what_goes_wrong_has_a_code_and_costs_nothing() {
         code(&post_parts(&bench, &key, &parts).await),
         "failed_to_read_image"
     );
+    assert_eq!(bench.balance(&key).await, quarters(4));
+    assert_eq!(bench.files().await, 0, "nothing of them is kept");
+}
+
+#[tokio::test]
+async fn a_background_with_broken_pixels_is_found_out_before_anything_is_charged() {
+    let bench = Bench::new(Worker::Finishes).await;
+    let torn_url = "https://example.org/torn.png";
+    bench.pages.put(URL, png(64, 48));
+    bench.pages.put(torn_url, torn_png(32, 32));
+    let key = bench.key(4).await;
+
+    let parts: [(&str, &[u8]); 2] = [
+        ("image_file", &png(64, 48)),
+        ("bg_image_file", &torn_png(32, 32)),
+    ];
+    let answer = post_parts(&bench, &key, &parts).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(code(&answer), "failed_to_read_image");
+
+    let form = format!("image_url={URL}&bg_image_url={torn_url}");
+    let answer = post_form(&bench, &key, &form).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(code(&answer), "failed_bg_download");
+
     assert_eq!(bench.balance(&key).await, quarters(4));
     assert_eq!(bench.files().await, 0, "nothing of them is kept");
 }

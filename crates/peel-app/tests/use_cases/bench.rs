@@ -91,6 +91,10 @@ impl Renderer for StandInRenderer {
             subject: SUBJECT,
         })
     }
+
+    async fn check(&self, _background: Bytes) -> Result<(), RenderError> {
+        Ok(())
+    }
 }
 
 #[async_trait]

@@ -52,6 +52,19 @@ pub(super) fn render(
     })
 }
 
+/// Reads the background picture in `parts` just as [`render`] would, and lets go of it.
+pub(super) fn check(
+    parts: Vec<Vec<u8>>,
+    limits: &Limits,
+    steps: &mut Steps<'_>,
+) -> Result<(), JobError> {
+    let background = parts.into_iter().next().unwrap_or_default();
+    steps.begin(Step::Decode);
+    read_background(&background, limits)?;
+    steps.finish();
+    Ok(())
+}
+
 /// In the place of an original that no pixel of the result is taken from.
 fn unseen() -> Picture {
     Picture {

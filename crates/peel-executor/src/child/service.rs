@@ -56,6 +56,10 @@ fn perform(
         Request::Cut { quality, region } => {
             task::cut(quality, region, parts, limits, network()?, steps)
         }
+        Request::Check => {
+            render::check(parts, limits, steps)?;
+            return Ok((Response::Checked, Vec::new()));
+        }
         Request::ApplyMatte => edit::apply_matte(parts, limits, steps),
         Request::Render(render) => {
             let rendering = render::render(&render, parts, limits, steps)?;

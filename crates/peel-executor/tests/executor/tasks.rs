@@ -2,8 +2,8 @@
 
 use imgref::{Img, ImgVec};
 use peel_executor::{
-    ApplyMatte, CancelToken, Cut, Executor, ExecutorOptions, JobError, Outcome, Region, Render,
-    RenderReport,
+    ApplyMatte, CancelToken, Check, Cut, Executor, ExecutorOptions, JobError, Outcome, Region,
+    Render, RenderReport,
 };
 use peel_imaging::{ErrorKind, Limits, OutputFormat, Picture, Raster, decode, encode};
 use peel_matting::{Background, Composition, Crop, Length, Quality};
@@ -29,6 +29,9 @@ crate::tests![
     an_edited_matte_becomes_the_alpha,
     a_matte_of_another_size_is_refused,
     a_matte_that_leaves_nothing_is_told_apart,
+    a_whole_background_passes_the_check,
+    a_background_with_a_sound_header_and_broken_pixels_does_not,
+    a_check_keeps_the_limits,
     a_cancelled_rendering_ends,
     one_child_serves_every_task,
 ];
@@ -335,6 +338,42 @@ fn a_matte_that_leaves_nothing_is_told_apart() {
     assert_eq!(error, JobError::NoSubject);
 }
 
+fn check(executor: &mut Executor, background: &[u8]) -> Result<(), JobError> {
+    executor.check(&Check { background }, &CancelToken::new())
+}
+
+fn a_whole_background_passes_the_check() {
+    // A child of this manner could not load a network.
+    let mut executor = Executor::new(options("no-engine"));
+    check(&mut executor, &original(Deed::FindSubject)).unwrap();
+}
+
+fn a_background_with_a_sound_header_and_broken_pixels_does_not() {
+    let whole = original(Deed::FindSubject);
+    let half = &whole[..whole.len() / 2];
+    peel_imaging::probe(half, &Limits::default()).unwrap();
+    let mut renderer = renderer();
+    let error = check(&mut renderer, half).unwrap_err();
+    assert!(
+        matches!(error, JobError::Background { kind, .. } if kind == ErrorKind::Corrupt),
+        "{error:?}"
+    );
+    let child = renderer.process_id();
+    check(&mut renderer, &whole).unwrap();
+    assert_eq!(renderer.process_id(), child, "a broken picture is no crash");
+}
+
+fn a_check_keeps_the_limits() {
+    let mut options = options("well");
+    options.limits.max_pixels = (WIDTH * HEIGHT - 1) as u64;
+    let error = check(&mut Executor::new(options), &original(Deed::FindSubject)).unwrap_err();
+    let expected = ErrorKind::ImageTooLarge;
+    assert!(
+        matches!(error, JobError::Background { kind, .. } if kind == expected),
+        "{error:?}"
+    );
+}
+
 fn a_cancelled_rendering_ends() {
     let token = CancelToken::new();
     token.cancel();
@@ -358,6 +397,7 @@ fn one_child_serves_every_task() {
         matte: &matte(WIDTH, HEIGHT, |_| 200),
     };
     executor.apply_matte(&edit, &CancelToken::new()).unwrap();
+    check(&mut executor, &original).unwrap();
     cut(&mut executor, Deed::FindSubject, None).unwrap();
     assert_eq!(executor.process_id(), child);
 }

@@ -18,6 +18,8 @@ crate::tests![
     a_cutout_becomes_a_picture,
     an_edited_matte_becomes_a_cutout,
     what_was_sent_is_what_is_blamed,
+    a_background_is_checked_to_its_last_pixel,
+    a_check_waits_in_the_same_queue,
     what_a_format_cannot_hold_is_said,
     beyond_its_queue_it_refuses_at_once_and_recovers,
     many_at_the_same_time_are_all_served,
@@ -121,6 +123,28 @@ async fn what_was_sent_is_what_is_blamed() {
     order.cutout = hostile;
     let error = pool.render(order).await.unwrap_err();
     assert!(matches!(error, RenderError::Failed(_)), "{error:?}");
+}
+
+async fn a_background_is_checked_to_its_last_pixel() {
+    let pool = pool(CHILD, 1, 0);
+    let whole = Bytes::from(picture(Deed::FindSubject));
+    let torn = whole.slice(..whole.len() / 2);
+    peel_imaging::probe(&torn, &Limits::default()).unwrap();
+    pool.check(whole).await.unwrap();
+    let error = pool.check(torn).await.unwrap_err();
+    let expected = FailureCode::ImageCorrupt;
+    assert!(
+        matches!(error, RenderError::Background { code, .. } if code == expected),
+        "{error:?}"
+    );
+}
+
+async fn a_check_waits_in_the_same_queue() {
+    let pool = pool(HANGING_CHILD, 1, 0);
+    let mut running = pool.render(order(OutputFormat::Png));
+    assert!((&mut running).now_or_never().is_none());
+    let refused = pool.check(picture(Deed::FindSubject).into()).await;
+    assert!(matches!(refused, Err(RenderError::Busy)));
 }
 
 async fn what_a_format_cannot_hold_is_said() {

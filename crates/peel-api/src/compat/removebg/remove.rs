@@ -1,7 +1,7 @@
 //! `POST /v1.0/removebg`
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::extract::{Request, State};
@@ -74,6 +74,12 @@ async fn removed(
     check_roi(&wish, picture.header())?;
     let allowance = take_allowance(app, rates, &caller, &picture)?;
 
+    let patience = state.settings.max_wait.min(PATIENCE);
+    let began = Instant::now();
+    if let Some(picture) = &background {
+        check_background(app, &wish, picture, patience).await?;
+    }
+
     let failed = |error| problem(error, None, None);
     let wallet = app.store.wallet(caller.owner()).await;
     let size = wish
@@ -95,7 +101,7 @@ async fn removed(
     };
     let submitted = peel_app::submit(app, &caller, picture, order).await;
     let submitted = submitted.map_err(failed)?;
-    let patience = state.settings.max_wait.min(PATIENCE);
+    let patience = patience.saturating_sub(began.elapsed());
     let image = finished(app, &caller, submitted.image(), patience).await?;
     answer(app, &wish, size, background, &image, allowance).await
 }
@@ -132,11 +138,7 @@ async fn answer(
     image: &ImageRecord,
     allowance: super::rate_limit::Allowance,
 ) -> Result<Answer, Problem> {
-    let background_url = match &wish.background {
-        BackgroundWish::Url(url) => Some(url.as_str()),
-        _ => None,
-    };
-    let failed = |error| problem(error, None, background_url);
+    let failed = |error| problem(error, None, background_url(wish));
     let mut composition = wish.composition(size);
     if composition.crop.is_none() && fits(image, size.megapixels(wish.format())) {
         // The cutout as it is need not be made again.
@@ -220,6 +222,30 @@ async fn background(
     match probe(&bytes, limits) {
         Ok(_) => Ok(Some(bytes)),
         Err(_) => Err(unusable),
+    }
+}
+
+fn background_url(wish: &RemovalRequest) -> Option<&str> {
+    match &wish.background {
+        BackgroundWish::Url(url) => Some(url),
+        _ => None,
+    }
+}
+
+/// Looks at every pixel of the background picture, which its header says nothing of: what is wrong with it is to be
+/// known before anything is charged for.
+async fn check_background(
+    app: &App,
+    wish: &RemovalRequest,
+    picture: &Bytes,
+    patience: Duration,
+) -> Result<(), Problem> {
+    let check = app.renderer.check(picture.clone());
+    match tokio::time::timeout(patience, check).await {
+        Ok(checked) => checked.map_err(|error| problem(error.into(), None, background_url(wish))),
+        Err(_) => Err(Problem::Busy {
+            retry_after_s: RETRY_AFTER_S,
+        }),
     }
 }
 

@@ -16,6 +16,7 @@
 
 mod environment;
 mod key;
+mod misspelt;
 mod parse;
 mod reference;
 mod secret;
@@ -27,6 +28,7 @@ mod variable;
 pub use environment::{Environment, LimitOverrides, Precision};
 pub use ipnet::IpNet;
 pub use key::Key;
+pub use misspelt::{UnknownVariable, unknown_variables};
 pub use reference::reference;
 pub use secret::Secret;
 pub use sections::{

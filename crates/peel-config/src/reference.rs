@@ -9,7 +9,8 @@ const INTRODUCTION: &str = "\
 
 `peel serve`, `peel worker`, `peel admin` and `peel audit` read `peel.toml` in the working folder, or the file that `--config` or
 `PEEL_CONFIG` names. Every setting has a variable that overrides the file; a variable that is empty counts as not
-set. `peel config check` says whether all is well, `peel config show` what holds and where it is from.
+set. `peel config check` says whether all is well, also of variables that are misspelt, `peel config show` what holds
+and where it is from.
 
 Times are written like `90s`, `5m` or `24h`, sizes like `16kB`, `2GB` or `1GiB`, lists as TOML lists (in variables: with commas).
 

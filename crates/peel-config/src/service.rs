@@ -11,7 +11,7 @@ use crate::sections::{
 use crate::values::{Origin, Values};
 use crate::variable::{Process, Source, raw};
 
-const FILE_VARIABLE: &str = "PEEL_CONFIG";
+pub(crate) const FILE_VARIABLE: &str = "PEEL_CONFIG";
 const FILE_NAME: &str = "peel.toml";
 
 /// How the service is to run: `peel.toml`, overridden by variables, checked.

@@ -93,6 +93,11 @@ impl Source for Process {
     }
 }
 
+/// The names of the variables of this process, also of those that are empty.
+pub(crate) fn process_names() -> impl Iterator<Item = String> {
+    std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned())
+}
+
 /// The value of `name`; `None` when it is not set or empty.
 pub(crate) fn raw(source: &dyn Source, name: &str) -> Option<OsString> {
     source.get(name).filter(|value| !value.is_empty())

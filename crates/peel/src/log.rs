@@ -37,3 +37,10 @@ pub(crate) fn begin(settings: &Logging) {
         .with(lines.with_filter(targets))
         .try_init();
 }
+
+/// Names the variables that were meant for Peel and reach nothing.
+pub(crate) fn warn_of_unknown_variables() {
+    for unknown in peel_config::unknown_variables() {
+        tracing::warn!("{unknown}");
+    }
+}

@@ -46,6 +46,9 @@ impl ConfigFile {
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
     match arguments.command {
         Command::Check => {
+            for unknown in peel_config::unknown_variables() {
+                eprintln!("warning: {unknown}");
+            }
             arguments.file.read()?;
             println!("all settings are well");
         }

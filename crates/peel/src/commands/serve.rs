@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
     }
     config.compat.rembg |= arguments.rembg;
     log::begin(&config.logging);
+    log::warn_of_unknown_variables();
     let interrupt = Interrupt::on_signals();
     runtime::new()?.block_on(serve(
         &environment,

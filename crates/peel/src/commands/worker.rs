@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
     let environment = wire::environment()?;
     let config = arguments.file.read()?;
     log::begin(&config.logging);
+    log::warn_of_unknown_variables();
     let interrupt = Interrupt::on_signals();
     runtime::new()?.block_on(work(&environment, &config, &interrupt))?;
     Ok(Exit::Done)

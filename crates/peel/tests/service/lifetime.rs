@@ -15,6 +15,7 @@ tests![
     a_copy_of_the_data_folder_is_the_service_again,
     stuck_connections_do_not_hold_the_end_up,
     unsafe_settings_do_not_start,
+    misspelt_variables_are_named,
     keys_of_an_unknown_account_are_not_looked_for,
 ];
 
@@ -167,4 +168,26 @@ fn keys_of_an_unknown_account_are_not_looked_for(_: &Shared) {
     let listed = peel(&["admin", "key", "list", "--email", "ada@example.org"]);
     assert!(listed.status.success());
     assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 1);
+}
+
+fn misspelt_variables_are_named(_: &Shared) {
+    let expected = "there is no such setting as PEEL_LISTN; did you mean PEEL_LISTEN?";
+    let folder = tempfile::tempdir().unwrap();
+    let ran = command(folder.path(), &[])
+        .env("PEEL_LISTN", "0.0.0.0:80")
+        .args(["config", "check"])
+        .output()
+        .unwrap();
+    let message = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(message, format!("warning: {expected}\n"));
+    assert_eq!(
+        ran.status.code(),
+        Some(0),
+        "it may be meant for another version"
+    );
+
+    let peel = Peel::start(&["--no-workers"], &[("PEEL_LISTN", "0.0.0.0:80")]);
+    let (_, folder) = peel.stop();
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert_eq!(log.matches(expected).count(), 1, "{log}");
 }

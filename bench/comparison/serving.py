@@ -197,7 +197,13 @@ def percentile(values: Sequence[float], percent: int) -> float | None:
 def peel_server(places: Places) -> Iterator[Server]:
     """`peel serve` with an empty data folder."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"PEEL_LISTEN": "127.0.0.1:0", "PEEL_DATA_DIR": folder}
+        settings = {
+            "PEEL_LISTEN": "127.0.0.1:0",
+            "PEEL_DATA_DIR": folder,
+            # All clients are on this machine; they stand for many.
+            "PEEL_CONNECTIONS_PER_NETWORK": "1000",
+            "PEEL_UPLOADS_PER_NETWORK": "64",
+        }
         process = started(
             places, (str(places.peel), "serve", "--rembg"), settings, output=subprocess.PIPE
         )

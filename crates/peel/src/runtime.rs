@@ -11,7 +11,7 @@ use crate::message::Problem;
 /// The system gives no threads.
 #[derive(Debug, thiserror::Error)]
 #[error("no threads can be started")]
-pub(crate) struct NoThreads(#[source] pub(crate) io::Error);
+pub(crate) struct NoThreads(#[source] io::Error);
 
 impl Problem for NoThreads {}
 

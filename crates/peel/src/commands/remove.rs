@@ -103,7 +103,7 @@ fn plan(
     } else if arguments.inputs.iter().any(|input| is_standard(input)) {
         Ok(plan_standard_input(arguments, limits)?)
     } else {
-        Ok(plan_files(arguments)?)
+        plan_files(arguments, interrupt)
     }
 }
 
@@ -111,7 +111,7 @@ fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-fn plan_files(arguments: &Arguments) -> Result<Plan, UsageError> {
+fn plan_files(arguments: &Arguments, interrupt: &Interrupt) -> Result<Plan, Box<dyn Problem>> {
     let search = search(arguments, arguments.output.is_none());
     let Found {
         sources,
@@ -126,8 +126,17 @@ fn plan_files(arguments: &Arguments) -> Result<Plan, UsageError> {
         origin: Origin::Missing(failure),
         output: None,
     });
+    let has_addresses = sources.iter().any(|source| source.address.is_some());
+    let web = if has_addresses {
+        Some(Arc::new(Web::new(arguments.private_addresses, interrupt)?))
+    } else {
+        None
+    };
     let files = sources.into_iter().zip(outputs);
-    let files = files.map(|(source, output)| file_task(source, output));
+    let files = files.map(|(source, output)| match (&source.address, &web) {
+        (Some(address), Some(web)) => web_task(address.clone(), Arc::clone(web), output),
+        _ => file_task(source, output),
+    });
     let tasks: Vec<_> = missing.chain(files).collect();
     Ok(Plan {
         total: Some(tasks.len()),
@@ -138,13 +147,17 @@ fn plan_files(arguments: &Arguments) -> Result<Plan, UsageError> {
 }
 
 fn file_task(source: Source, output: Option<PathBuf>) -> Task {
-    let (name, origin) = match source.address {
-        Some(address) => (address.clone(), Origin::Web(address)),
-        None => (source.path.display().to_string(), Origin::File(source.path)),
-    };
     Task {
-        name,
-        origin,
+        name: source.path.display().to_string(),
+        origin: Origin::File(source.path),
+        output,
+    }
+}
+
+fn web_task(address: String, web: Arc<Web>, output: Option<PathBuf>) -> Task {
+    Task {
+        name: address.clone(),
+        origin: Origin::Web(address, web),
         output,
     }
 }
@@ -315,6 +328,5 @@ fn recipe(
         encode_quality: arguments.encode_quality,
         overwrite: arguments.overwrite,
         max_bytes,
-        web: Web::new(arguments.private_addresses),
     })
 }

@@ -28,7 +28,6 @@ pub(crate) struct Recipe {
     pub(crate) overwrite: bool,
     /// Longest file that is read, in bytes.
     pub(crate) max_bytes: u64,
-    pub(crate) web: Web,
 }
 
 /// One picture to work on.
@@ -45,8 +44,8 @@ pub(crate) struct Task {
 #[derive(Debug)]
 pub(crate) enum Origin {
     File(PathBuf),
-    /// An address on the web.
-    Web(String),
+    /// An address, and what fetches it.
+    Web(String, Arc<Web>),
     Memory(Input),
     /// Nowhere: it is known already that there is none.
     Missing(Failure),
@@ -176,9 +175,8 @@ impl Worker<'_> {
         }
         let input = match origin {
             Origin::File(path) => Input::Encoded(read_file(&path, self.recipe.max_bytes)?),
-            Origin::Web(address) => {
-                let max_bytes = self.recipe.max_bytes;
-                Input::Encoded(self.recipe.web.fetch(&address, max_bytes, self.interrupt)?)
+            Origin::Web(address, web) => {
+                Input::Encoded(web.fetch(&address, self.recipe.max_bytes)?)
             }
             Origin::Memory(input) => input,
             Origin::Missing(failure) => return Err(failure),

@@ -2,23 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
+use peel_executor::JobError;
 use peel_http_client::{FetchError, FetchLimits, IpNet, NetworkPolicy, WebClient};
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
 
 use super::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::runtime;
+use crate::runtime::{self, NoThreads};
 
 /// What a picture is called whose address names none.
 const UNNAMED: &str = "picture";
 
-/// Fetches pictures, from the public internet unless told otherwise.
-#[derive(Debug, Clone)]
+/// Fetches pictures, from the public internet unless told otherwise. One serves all worker threads.
+#[derive(Debug)]
 pub(crate) struct Web {
     client: WebClient,
+    runtime: Runtime,
+    ended: CancellationToken,
 }
 
 impl Web {
-    pub(crate) fn new(private_too: bool) -> Self {
+    pub(crate) fn new(private_too: bool, interrupt: &Interrupt) -> Result<Self, NoThreads> {
         let mut policy = NetworkPolicy::public();
         if private_too {
             for everything in ["0.0.0.0/0", "::/0"] {
@@ -26,24 +31,19 @@ impl Web {
                 policy = policy.danger_allow(network);
             }
         }
-        Self {
+        Ok(Self {
             client: WebClient::new(policy),
-        }
+            runtime: runtime::new()?,
+            ended: runtime::closing(interrupt),
+        })
     }
 
     /// The bytes at `address`, at most `max_bytes`.
-    pub(crate) fn fetch(
-        &self,
-        address: &str,
-        max_bytes: u64,
-        interrupt: &Interrupt,
-    ) -> Result<Vec<u8>, Failure> {
-        let runtime = runtime::new().map_err(|error| Failure::Unreadable(error.0))?;
-        let ended = runtime::closing(interrupt);
+    pub(crate) fn fetch(&self, address: &str, max_bytes: u64) -> Result<Vec<u8>, Failure> {
         let limits = FetchLimits::of_bytes(max_bytes);
-        runtime.block_on(async {
+        self.runtime.block_on(async {
             tokio::select! {
-                () = ended.cancelled() => Err(Failure::Job(peel_executor::JobError::Cancelled)),
+                () = self.ended.cancelled() => Err(Failure::Job(JobError::Cancelled)),
                 fetched = self.bytes(address, &limits) => fetched.map_err(Failure::Fetch),
             }
         })

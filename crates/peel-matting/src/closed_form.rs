@@ -28,20 +28,13 @@ const SURENESS: i32 = 64;
 const COARSEST_SIDE: usize = 128;
 const COARSEST_STEPS: usize = 200;
 
-/// How alpha is solved.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Effort {
-    /// Steps of conjugate gradients at each size but the coarsest.
-    pub(crate) steps: usize,
-    /// How many times more strongly alpha is drawn to the network's where that is sure than where it is in doubt.
-    pub(crate) trust: f32,
-}
+/// Steps of conjugate gradients at each other size.
+const STEPS: usize = 5;
 
-impl Effort {
-    /// How strongly alpha is drawn to the network's `alpha`.
-    fn prior(self, alpha: f32) -> f32 {
-        PRIOR * (1.0 + self.trust * (2.0 * alpha - 1.0).powi(SURENESS))
-    }
+/// How strongly alpha is drawn to the network's `alpha`; `trust` times more strongly where that is sure than where it is
+/// in doubt.
+fn prior(alpha: f32, trust: f32) -> f32 {
+    PRIOR * (1.0 + trust * (2.0 * alpha - 1.0).powi(SURENESS))
 }
 
 /// A picture at one size, with what is known of its alpha.
@@ -66,8 +59,8 @@ impl<'a> Level<'a> {
     }
 
     /// Finds alpha where it is unknown. `network` is the network's alpha, which known pixels keep or are rounded
-    /// from.
-    pub(crate) fn solve(&self, network: &[f32], effort: Effort) -> Vec<f32> {
+    /// from. It is drawn `trust` times more strongly to the network's where that is sure than where it is in doubt.
+    pub(crate) fn solve(&self, network: &[f32], trust: f32) -> Vec<f32> {
         let lattice = self.planes.lattice;
         let mut alpha = known(self.regions, network);
         if self.blocks.is_empty() {
@@ -75,15 +68,11 @@ impl<'a> Level<'a> {
         }
         let coarsest = lattice.width.max(lattice.height) <= COARSEST_SIDE;
         if !coarsest {
-            self.start_from_half(network, effort, &mut alpha);
+            self.start_from_half(network, trust, &mut alpha);
         }
-        let prior: Vec<f32> = network.iter().map(|a| effort.prior(*a)).collect();
+        let prior: Vec<f32> = network.iter().map(|a| prior(*a, trust)).collect();
         let laplacian = Laplacian::new(self.planes, &self.windows, &self.blocks, &prior);
-        let steps = if coarsest {
-            COARSEST_STEPS
-        } else {
-            effort.steps
-        };
+        let steps = if coarsest { COARSEST_STEPS } else { STEPS };
         conjugate_gradients::solve(&laplacian, &prior, network, &mut alpha, steps);
         alpha
     }
@@ -93,12 +82,12 @@ impl<'a> Level<'a> {
         LocalModel::new(self.planes, &self.windows, &self.blocks, alpha)
     }
 
-    fn start_from_half(&self, network: &[f32], effort: Effort, alpha: &mut [f32]) {
+    fn start_from_half(&self, network: &[f32], trust: f32, alpha: &mut [f32]) {
         let lattice = self.planes.lattice;
         let planes = self.planes.halved();
         let regions = trimap::halve(lattice, self.regions);
         let half = Level::new(&planes, &regions);
-        let solved = half.solve(&halve(lattice, network), effort);
+        let solved = half.solve(&halve(lattice, network), trust);
         half.model(&solved)
             .apply_to_unknown(self.planes, self.regions, alpha);
     }
@@ -122,10 +111,7 @@ mod tests {
     use rgb::RGB8;
 
     const SIZE: usize = 160;
-    const EFFORT: Effort = Effort {
-        steps: 5,
-        trust: 50.0,
-    };
+    const TRUST: f32 = 50.0;
 
     fn regions(planes: &Planes, network: &[f32], erosion: f32, reach: f32) -> Vec<Region> {
         let lattice = planes.lattice;
@@ -189,7 +175,7 @@ mod tests {
         let (planes, truth) = disc();
         let network = blurred(&planes, &truth);
         let regions = regions(&planes, &network, 4.0, 40.0);
-        let alpha = Level::new(&planes, &regions).solve(&network, EFFORT);
+        let alpha = Level::new(&planes, &regions).solve(&network, TRUST);
         let (before, after) = (
             error(planes.lattice, &network, &truth),
             error(planes.lattice, &alpha, &truth),
@@ -202,7 +188,7 @@ mod tests {
         let (planes, truth) = disc();
         let network = blurred(&planes, &truth);
         let regions = regions(&planes, &network, 2.0, 5.0);
-        let alpha = Level::new(&planes, &regions).solve(&network, EFFORT);
+        let alpha = Level::new(&planes, &regions).solve(&network, TRUST);
         assert!(regions.contains(&Region::Held));
         for (at, region) in regions.iter().enumerate() {
             match region {

@@ -4,7 +4,7 @@ use imgref::{ImgRef, ImgVec};
 use rgb::RGB8;
 
 use crate::Quality;
-use crate::closed_form::{Effort, Level};
+use crate::closed_form::Level;
 use crate::edge_width::edge_width;
 use crate::lattice::{Lattice, Planes};
 use crate::level::level;
@@ -32,7 +32,8 @@ const SOFT: f32 = 8.0;
 
 /// What a quality asks of the refinement.
 struct Plan {
-    effort: Effort,
+    /// How many times more the network is trusted where it is sure than where it is in doubt.
+    trust: f32,
     /// How far from the contour alpha is looked for, as a share of the picture's size.
     reach: f32,
 }
@@ -43,10 +44,7 @@ impl Plan {
             Quality::Fast | Quality::Standard => (50.0, 0.08),
             Quality::Fine => (10.0, 0.1),
         };
-        Self {
-            effort: Effort { steps: 5, trust },
-            reach,
-        }
+        Self { trust, reach }
     }
 }
 
@@ -94,7 +92,7 @@ pub(crate) fn refine(
     );
 
     let level = Level::new(&planes, &regions);
-    let mut alpha = level.solve(&matte, plan.effort);
+    let mut alpha = level.solve(&matte, plan.trust);
     let reliance = reliance(&planes, &regions, &edge_width);
     for (at, alpha) in alpha.iter_mut().enumerate() {
         if regions[at] == Region::Unknown {

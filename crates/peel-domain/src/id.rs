@@ -81,6 +81,14 @@ id!(
     KeyId, "key", "key_"
 );
 id!(
+    /// A sign-in on one device: the family of refresh tokens that came of it.
+    SessionId, "session", "ses_"
+);
+id!(
+    /// A mail on its way.
+    MailId, "mail", "mail_"
+);
+id!(
     /// What is held back from a wallet until the work is done.
     ReservationId, "reservation", "res_"
 );

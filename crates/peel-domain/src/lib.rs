@@ -7,6 +7,7 @@
 
 mod account;
 mod api_key;
+mod back_off;
 mod base32;
 mod blob;
 mod clock;
@@ -20,12 +21,14 @@ mod job;
 mod journal;
 mod named;
 mod owner;
+mod person;
 mod randomness;
 mod retry;
 mod wallet;
 
 pub use account::{EmailAddress, InvalidEmail};
 pub use api_key::{ApiKeySecret, InvalidApiKey, KeyHash, KeyPrefix, Scope, Scopes};
+pub use back_off::BackOff;
 pub use blob::{BlobKey, InvalidBlobKey};
 #[cfg(feature = "testing")]
 pub use clock::ManualClock;
@@ -33,7 +36,10 @@ pub use clock::{Clock, SystemClock, Timestamp};
 pub use credits::{Credits, InvalidCredits};
 pub use digest::Digest;
 pub use failure::FailureCode;
-pub use id::{AccountId, ImageId, InvalidId, JobId, KeyId, OperationId, ReservationId, VisitorId};
+pub use id::{
+    AccountId, ImageId, InvalidId, JobId, KeyId, MailId, OperationId, ReservationId, SessionId,
+    VisitorId,
+};
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, Recorded, Verdict, judge};
 pub use image::{ImageState, SubjectBox};
 pub use job::{JobKind, JobState, Step};
@@ -42,6 +48,7 @@ pub use journal::{
 };
 pub use named::UnknownName;
 pub use owner::Owner;
+pub use person::{Language, PasswordHash, Role, SocialIdentity};
 #[cfg(feature = "testing")]
 pub use randomness::SeededRandomness;
 pub use randomness::{OsRandomness, Randomness};

@@ -29,11 +29,13 @@ pub use environment::{Environment, LimitOverrides, Precision};
 pub use ipnet::IpNet;
 pub use key::Key;
 pub use misspelt::{UnknownVariable, unknown_variables};
+pub use parse::Rate;
 pub use reference::reference;
 pub use secret::Secret;
 pub use sections::{
-    Compat, Durability, Fetch, Limits, LogFormat, LogLevel, Logging, Queue, Rendering, Retention,
-    Secrets, Server, Stage, Storage, Tls, Webhooks,
+    Analytics, Auth, Compat, Durability, Facebook, Fetch, Fingerprints, Google, Limits, LogFormat,
+    LogLevel, Logging, Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets,
+    Server, SmtpSecurity, Stage, Storage, Tls, Webhooks,
 };
 pub use service::{ServiceConfig, Shown};
 pub use values::Origin;

@@ -1,6 +1,7 @@
 //! From texts to values. Each function answers `None` to what is not allowed.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -62,6 +63,63 @@ pub(crate) fn network(text: &str) -> Option<IpNet> {
 /// Long enough not to be guessed.
 pub(crate) fn secret(text: &str) -> Option<Secret> {
     (text.len() >= 32).then(|| Secret::new(text))
+}
+
+/// Secrets that others have made.
+pub(crate) fn secret_of_any_length(text: &str) -> Option<Secret> {
+    self::text(text).map(Secret::new)
+}
+
+/// Anything but nothing.
+pub(crate) fn text(text: &str) -> Option<String> {
+    (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}
+
+/// The name or address of a machine.
+pub(crate) fn host(text: &str) -> Option<String> {
+    url::Host::parse(text).ok().map(|_| text.to_owned())
+}
+
+/// An address of the web, without a password.
+pub(crate) fn url(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let is_usable = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    is_usable.then(|| text.to_owned())
+}
+
+/// An email address, alone or as `Name <address>`. Whoever sends mail reads it in full.
+pub(crate) fn mailbox(text: &str) -> Option<String> {
+    let address = match text.split_once('<') {
+        Some((_, address)) => address.strip_suffix('>')?,
+        None => text,
+    };
+    let (user, host) = address.rsplit_once('@')?;
+    let is_usable = !user.is_empty()
+        && !host.is_empty()
+        && !address.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    is_usable.then(|| text.to_owned())
+}
+
+/// So many times within a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many times, at least once. As many may come at once.
+    pub times: NonZeroU32,
+    /// Within which time.
+    pub within: Duration,
+}
+
+/// A number and a time, such as `30/1m`.
+pub(crate) fn rate(text: &str) -> Option<Rate> {
+    let (times, within) = text.split_once('/')?;
+    Some(Rate {
+        times: times.trim().parse().ok()?,
+        within: duration(within.trim())?,
+    })
 }
 
 /// Nothing, or what `parse` reads.
@@ -132,6 +190,25 @@ mod tests {
             "https://peel.example/?q",
         ] {
             assert_eq!(origin(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_a_number_and_a_time() {
+        let read = rate("30 / 1m").unwrap();
+        assert_eq!((read.times.get(), read.within.as_secs()), (30, 60));
+        for text in ["30", "0/1m", "-1/1m", "30/0s", "30/m", "/", ""] {
+            assert_eq!(rate(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn mail_is_from_an_address_with_or_without_a_name() {
+        for text in ["peel@example.org", "Peel of Example <peel@example.org>"] {
+            assert_eq!(mailbox(text).as_deref(), Some(text));
+        }
+        for text in ["Peel", "Peel <peel>", "<a@b", "@b", "a@", "a b@c", ""] {
+            assert_eq!(mailbox(text), None, "{text}");
         }
     }
 

@@ -16,7 +16,7 @@ Times are written like `90s`, `5m` or `24h`, sizes like `16kB`, `2GB` or `1GiB`,
 
 With `server.environment = \"production\"` the service refuses to start unless it has a secret of its own, speaks
 https or has a trusted proxy that does, fetches from public addresses alone, tells the ends of removals to https
-addresses alone, and keeps what it accepted through a power cut.
+addresses alone, keeps what it accepted through a power cut, and can send mail, encrypted, to those who may register.
 
 `PEEL_HOME`, `PEEL_PRECISION` and `PEEL_THREADS` (see `peel doctor`) hold for the service too.
 ";

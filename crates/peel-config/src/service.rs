@@ -5,8 +5,9 @@ use etcetera::BaseStrategy;
 use crate::ConfigError;
 use crate::key::Key;
 use crate::sections::{
-    Compat, Durability, Fetch, Limits, Logging, Queue, Rendering, Retention, Secrets, Server,
-    Stage, Storage, Tls, Webhooks,
+    Analytics, Auth, Compat, Durability, Facebook, Fetch, Google, Limits, Logging, Mail, Oidc,
+    Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Server, SmtpSecurity, Stage,
+    Storage, Tls, Webhooks,
 };
 use crate::values::{Origin, Values};
 use crate::variable::{Process, Source, raw};
@@ -39,6 +40,24 @@ pub struct ServiceConfig {
     pub fetch: Fetch,
     /// Other APIs.
     pub compat: Compat,
+    /// Accounts.
+    pub auth: Auth,
+    /// Signing in with Google.
+    pub google: Google,
+    /// Signing in with Facebook.
+    pub facebook: Facebook,
+    /// Signing in with a provider of the operator's own.
+    pub oidc: Oidc,
+    /// Mail to those who have an account.
+    pub mail: Mail,
+    /// What people may do without paying.
+    pub quota: Quota,
+    /// How often one network may do what is worth guessing at.
+    pub rates: Rates,
+    /// What becomes of what is known about people.
+    pub privacy: Privacy,
+    /// Telling how the service is used.
+    pub analytics: Analytics,
     /// The log.
     pub logging: Logging,
     data_dir: PathBuf,
@@ -100,6 +119,15 @@ impl ServiceConfig {
             Webhooks::KEYS,
             Fetch::KEYS,
             Compat::KEYS,
+            Auth::KEYS,
+            Google::KEYS,
+            Facebook::KEYS,
+            Oidc::KEYS,
+            Mail::KEYS,
+            Quota::KEYS,
+            Rates::KEYS,
+            Privacy::KEYS,
+            Analytics::KEYS,
             Logging::KEYS,
         ]
         .into_iter()
@@ -140,6 +168,15 @@ impl ServiceConfig {
             webhooks: Webhooks::read(values)?,
             fetch: Fetch::read(values)?,
             compat: Compat::read(values)?,
+            auth: Auth::read(values)?,
+            google: Google::read(values)?,
+            facebook: Facebook::read(values)?,
+            oidc: Oidc::read(values)?,
+            mail: Mail::read(values)?,
+            quota: Quota::read(values)?,
+            rates: Rates::read(values)?,
+            privacy: Privacy::read(values)?,
+            analytics: Analytics::read(values)?,
             logging: Logging::read(values)?,
             data_dir,
         };
@@ -159,10 +196,42 @@ impl ServiceConfig {
         if self.queue.lease < std::time::Duration::from_secs(5) {
             return conflict("queue.lease must be at least 5s, or workers lose what they work on");
         }
+        self.check_people()?;
         match self.server.environment {
             Stage::Development => Ok(()),
             Stage::Production => self.check_production(),
         }
+    }
+
+    /// What has to do with accounts.
+    fn check_people(&self) -> Result<(), ConfigError> {
+        let conflict = |reason| Err(ConfigError::Conflict { reason });
+        if self.google.client_id.is_some() != self.google.client_secret.is_some() {
+            return conflict("google.client_id and google.client_secret must be set together");
+        }
+        if self.facebook.app_id.is_some() != self.facebook.app_secret.is_some() {
+            return conflict("facebook.app_id and facebook.app_secret must be set together");
+        }
+        let oidc = &self.oidc;
+        if oidc.issuer.is_some() != oidc.client_id.is_some()
+            || oidc.issuer.is_some() != oidc.client_secret.is_some()
+        {
+            return conflict(
+                "oidc.issuer, oidc.client_id and oidc.client_secret must be set together",
+            );
+        }
+        let has_providers = self.google.client_id.is_some()
+            || self.facebook.app_id.is_some()
+            || oidc.issuer.is_some();
+        if has_providers && self.server.public_url.is_none() {
+            return conflict(
+                "server.public_url must be set for google, facebook or oidc, which send people back to it",
+            );
+        }
+        if self.mail.smtp_user.is_some() != self.mail.smtp_password.is_some() {
+            return conflict("mail.smtp_user and mail.smtp_password must be set together");
+        }
+        Ok(())
     }
 
     fn check_production(&self) -> Result<(), ConfigError> {
@@ -197,6 +266,33 @@ impl ServiceConfig {
             return unsafe_because(
                 "storage.durability must be `power-cut`, or paid work can be lost",
             );
+        }
+        self.check_people_in_production()
+    }
+
+    fn check_people_in_production(&self) -> Result<(), ConfigError> {
+        let unsafe_because = |reason| Err(ConfigError::Unsafe { reason });
+        if self.auth.registration && self.mail.smtp_host.is_none() {
+            return unsafe_because(
+                "nobody would get the mails that accounts need: set mail.smtp_host, or auth.registration = false",
+            );
+        }
+        if self.mail.smtp_host.is_some() && self.server.public_url.is_none() {
+            return unsafe_because(
+                "server.public_url must be set, because links in mails begin with it",
+            );
+        }
+        if self.mail.smtp_host.is_some() && self.mail.smtp_security == SmtpSecurity::None {
+            return unsafe_because(
+                "mail.smtp_security must be `starttls` or `tls`, or links to accounts cross the network in the clear",
+            );
+        }
+        let is_plain = |url: &str| !url.starts_with("https://");
+        if self.oidc.issuer.as_deref().is_some_and(is_plain) {
+            return unsafe_because("oidc.issuer must be an https address");
+        }
+        if self.analytics.segment_write_key.is_some() && is_plain(&self.analytics.segment_url) {
+            return unsafe_because("analytics.segment_url must be an https address");
         }
         Ok(())
     }
@@ -313,6 +409,31 @@ mod tests {
                 &[("PEEL_TLS_KEY", "/k")],
                 ["tls.certificate", "together"],
             ),
+            (
+                "[google]\nclient_id = 'a'\n",
+                &[],
+                ["google.client_secret", "together"],
+            ),
+            (
+                "[google]\nclient_id = 'a'\nclient_secret = 'b'\n",
+                &[],
+                ["server.public_url", "google"],
+            ),
+            (
+                "[oidc]\nissuer = 'https://id.example'\n",
+                &[],
+                ["oidc.client_id", "together"],
+            ),
+            (
+                "[mail]\nsmtp_user = 'a'\n",
+                &[],
+                ["mail.smtp_password", "together"],
+            ),
+            (
+                "[rates]\nlogin = '5'\n",
+                &[],
+                ["rates.login", "a number and a time"],
+            ),
         ] {
             let message = read(toml, variables).unwrap_err().to_string();
             for word in words {
@@ -335,8 +456,14 @@ mod tests {
             ("PEEL_ENVIRONMENT", "production"),
             ("PEEL_SECRET", SECRET),
             ("PEEL_TRUSTED_PROXIES", "127.0.0.1"),
+            ("PEEL_PUBLIC_URL", "https://peel.example"),
+            ("PEEL_SMTP_HOST", "mail.example"),
+            ("PEEL_SEGMENT_WRITE_KEY", "k"),
         ];
         read("", &safe).unwrap();
+        let closed = [("PEEL_SMTP_HOST", ""), ("PEEL_REGISTRATION", "false")];
+        let closed: Vec<_> = safe.into_iter().chain(closed).collect();
+        read("", &closed).unwrap();
         for (unsafe_setting, word) in [
             (("PEEL_SECRET", ""), "secrets.service"),
             (("PEEL_TRUSTED_PROXIES", ""), "tls.certificate"),
@@ -350,6 +477,13 @@ mod tests {
             ),
             (("PEEL_WEBHOOK_PLAIN_HTTP", "true"), "webhooks.plain_http"),
             (("PEEL_DURABILITY", "process-crash"), "storage.durability"),
+            (("PEEL_SMTP_HOST", ""), "auth.registration"),
+            (("PEEL_PUBLIC_URL", ""), "server.public_url"),
+            (("PEEL_SMTP_SECURITY", "none"), "mail.smtp_security"),
+            (
+                ("PEEL_SEGMENT_URL", "http://x.example"),
+                "analytics.segment_url",
+            ),
         ] {
             let variables: Vec<_> = safe.into_iter().chain([unsafe_setting]).collect();
             let message = read("", &variables).unwrap_err().to_string();

@@ -1,10 +1,17 @@
 //! One section of `peel.toml` each.
 
+mod analytics;
+mod auth;
 mod compat;
 mod fetch;
 mod limits;
 mod logging;
+mod mail;
+mod privacy;
+mod providers;
 mod queue;
+mod quota;
+mod rates;
 mod rendering;
 mod retention;
 mod secrets;
@@ -13,11 +20,18 @@ mod storage;
 mod tls;
 mod webhooks;
 
+pub use analytics::Analytics;
+pub use auth::Auth;
 pub use compat::Compat;
 pub use fetch::Fetch;
 pub use limits::Limits;
 pub use logging::{LogFormat, LogLevel, Logging};
+pub use mail::{Mail, SmtpSecurity};
+pub use privacy::{Fingerprints, Privacy};
+pub use providers::{Facebook, Google, Oidc};
 pub use queue::Queue;
+pub use quota::Quota;
+pub use rates::Rates;
 pub use rendering::Rendering;
 pub use retention::Retention;
 pub use secrets::Secrets;

@@ -9,6 +9,7 @@ mod docs;
 mod error;
 mod guard;
 mod identity;
+mod json;
 mod multipart;
 mod network;
 mod observe;

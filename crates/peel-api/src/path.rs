@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::ApiState;
 use crate::body;
 use crate::error::{ApiError, Kind};
+use crate::json;
 use crate::options::unreadable;
 
 /// The one id in a path. What is no id names nothing.
@@ -79,7 +80,7 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Object<T> {
             ));
         }
         let bytes = body::whole(request.into_body()).await?;
-        serde_json::from_slice(&bytes)
+        json::from_slice(&bytes)
             .map(Self)
             .map_err(|error| unreadable(&error))
     }

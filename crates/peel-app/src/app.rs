@@ -6,6 +6,7 @@ use peel_domain::{Clock, Randomness};
 use peel_store::Store;
 use tokio::sync::Semaphore;
 
+use crate::pace::Pace;
 use crate::rendition_cache::RenditionCache;
 use crate::{Fetcher, Progress, Renderer, Settings};
 
@@ -31,6 +32,7 @@ pub struct App {
     /// A permit for each picture that is coming in.
     pub(crate) uploads: Arc<Semaphore>,
     pub(crate) renditions: RenditionCache,
+    pub(crate) pace: Pace,
 }
 
 /// The ports, each to be implemented once.
@@ -63,6 +65,7 @@ impl App {
         Self {
             uploads: Arc::new(Semaphore::new(settings.max_uploads)),
             renditions: RenditionCache::new(settings.rendition_cache_bytes),
+            pace: Pace::default(),
             store: ports.store,
             blobs: ports.blobs,
             renderer: ports.renderer,

@@ -5,6 +5,7 @@
 
 mod account;
 mod administration;
+mod admission;
 mod app;
 mod caller;
 mod edit;
@@ -15,7 +16,9 @@ mod keys;
 mod link;
 mod options;
 mod original;
+mod pace;
 mod progress;
+mod remove_now;
 mod renderer;
 mod rendition;
 mod rendition_cache;
@@ -27,6 +30,7 @@ mod watch;
 
 pub use account::{AccountView, account};
 pub use administration::Administration;
+pub use admission::admit;
 pub use app::{App, Ports};
 pub use caller::Caller;
 pub use edit::replace_matte;
@@ -41,12 +45,13 @@ pub use link::{Link, create_link, follow_link};
 pub use options::{Region, RemovalOptions};
 pub use original::{Original, failure_code, fetch, receive};
 pub use progress::{Progress, ProgressEvent, Subscription};
+pub use remove_now::remove_now;
 pub use renderer::{AppliedMatte, RenderError, RenderOrder, Rendered, Renderer};
 pub use rendition::{
     BackgroundPicture, Rendering, Rendition, matte, recover_renditions, render, result,
 };
 pub use secret::ServiceSecret;
 pub use settings::Settings;
-pub use submit::{Fingerprint, Order, admit, submit, submit_url};
+pub use submit::{Fingerprint, Order, submit, submit_url};
 pub use visitor::Visitor;
 pub use watch::{Sighting, Watch, wait, wait_for, watch};

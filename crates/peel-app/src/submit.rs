@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use peel_domain::{Credits, Digest, IdempotencyKey, JobId, JobKind, ReservationId, Scope};
+use peel_domain::{Credits, Digest, IdempotencyKey, JobId, ReservationId, Scope};
 use peel_imaging::Limits;
-use peel_store::{Repetition, Submission, Submitted};
+use peel_store::{QueueLimits, Repetition, Submission, Submitted};
 
 use crate::original::{self, memory_bytes, source_of};
 use crate::{App, AppError, Caller, Original, RemovalOptions};
@@ -38,26 +38,6 @@ pub struct Fingerprint {
     pub parameters: String,
 }
 
-/// Refuses at once, before anything is read, what could only be refused later: when the queue
-/// is full. Not for requests that may be repetitions, which get their answer nevertheless.
-///
-/// # Errors
-/// [`AppError::QueueFull`], [`AppError::Forbidden`].
-pub async fn admit(app: &App, caller: &Caller) -> Result<(), AppError> {
-    caller.require(Scope::ImagesWrite)?;
-    if app.uploads.available_permits() == 0 {
-        return Err(AppError::QueueFull);
-    }
-    let stats = app
-        .store
-        .queue_stats(JobKind::Remove, app.clock.now())
-        .await?;
-    if stats.queued >= u64::from(app.settings.queue.total) {
-        return Err(AppError::QueueFull);
-    }
-    Ok(())
-}
-
 /// Accepts a picture for removal, and holds back what it costs.
 ///
 /// # Errors
@@ -70,6 +50,17 @@ pub async fn submit(
     caller: &Caller,
     original: Original,
     order: Order,
+) -> Result<Submitted, AppError> {
+    submit_within(app, caller, original, order, app.settings.queue).await
+}
+
+/// The same, where no more than `limits` may wait.
+pub(crate) async fn submit_within(
+    app: &App,
+    caller: &Caller,
+    original: Original,
+    order: Order,
+    limits: QueueLimits,
 ) -> Result<Submitted, AppError> {
     check(app, caller, &order)?;
     let now = app.clock.now();
@@ -90,7 +81,7 @@ pub async fn submit(
             .idempotency
             .map(|key| (key, now.plus(app.settings.idempotency_retention))),
         duplicate_window: order.duplicate_window,
-        limits: app.settings.queue,
+        limits,
         now,
         expires_at: now.plus(retention),
     };

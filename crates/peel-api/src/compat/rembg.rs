@@ -3,6 +3,7 @@
 mod parameters;
 mod problem;
 
+use std::error::Error;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
 use peel_app::{App, AppError, Caller, Fingerprint, Order, Original, Rendering, Visitor};
-use peel_domain::ImageState;
+use peel_domain::ImageId;
 use peel_imaging::{Limits, OutputFormat};
 use peel_store::ImageRecord;
 use tower_http::cors::CorsLayer;
@@ -27,6 +28,9 @@ use crate::ApiState;
 
 /// One picture, and everything around it.
 const MAX_BODY_BYTES: usize = 52 * 1024 * 1024;
+/// How long callers wait: proxies and clients that are left to their defaults give up after half a
+/// minute.
+const PATIENCE: Duration = Duration::from_secs(20);
 const SHAPE: Shape = Shape {
     image: "file",
     long_text: None,
@@ -61,6 +65,7 @@ async fn remove_from_url(
     let parameters = Parameters::read("query", &query, &query, missing)?;
     let app = &state.app;
     let caller = caller(app, &headers).await?;
+    peel_app::admit(app, &caller, Some(patience(&state))).await?;
     let picture = peel_app::fetch(app, &url.unwrap_or_default(), &app.settings.limits).await?;
     removed(&state, &caller, &parameters, picture).await
 }
@@ -74,6 +79,7 @@ async fn remove_from_stream(
 ) -> Result<Response, Problem> {
     let app = &state.app;
     let caller = caller(app, &headers).await?;
+    peel_app::admit(app, &caller, Some(patience(&state))).await?;
     let limits: Limits = app.settings.limits;
     let place = body::place(&state, &http)?;
     let form = body::read(&state, http, SHAPE, &limits).await?;
@@ -84,6 +90,10 @@ async fn remove_from_stream(
         Some(picture) => removed(&state, &caller, &parameters, picture).await,
         None => Err(Problem::Faults(vec![Fault::missing("body", "file")])),
     }
+}
+
+fn patience(state: &ApiState) -> Duration {
+    state.settings.max_wait.min(PATIENCE)
 }
 
 fn fields(query: Option<&str>) -> Fields {
@@ -114,30 +124,37 @@ async fn removed(
             parameters: String::new(),
         },
     };
-    let submitted = peel_app::submit(app, caller, picture, order).await?;
-    let image = finished(app, caller, submitted.image(), state.settings.max_wait).await?;
-    let rendered = render(app, &image, parameters).await;
-    // rembg keeps nothing, and nobody would know whom to ask for it.
-    match peel_app::delete(app, caller, image.id).await {
-        Ok(()) | Err(AppError::NotFound) => {}
-        Err(error) => return Err(error.into()),
+    let _unclaimed = Unclaimed {
+        app: app.clone(),
+        caller: *caller,
+        image: picture.image(),
+    };
+    let image = peel_app::remove_now(app, caller, picture, order, patience(state)).await?;
+    if !image.state.is_settled() {
+        return Err(Problem::Busy);
     }
-    Ok(([(CONTENT_TYPE, "image/png")], rendered?).into_response())
+    let rendered = render(app, &image, parameters).await?;
+    Ok(([(CONTENT_TYPE, "image/png")], rendered).into_response())
 }
 
-async fn finished(
-    app: &App,
-    caller: &Caller,
-    image: &ImageRecord,
-    patience: Duration,
-) -> Result<ImageRecord, Problem> {
-    let image = peel_app::wait(app, caller, image.id, patience).await?;
-    if matches!(image.state, ImageState::Ready | ImageState::Failed) {
-        return Ok(image);
-    }
-    match peel_app::cancel(app, caller, image.id).await {
-        Ok(_) | Err(AppError::Conflict | AppError::NotFound) => Err(Problem::Busy),
-        Err(error) => Err(error.into()),
+/// A picture that nobody can ask for any more once its request has ended, whether it was
+/// answered or its client has gone: then it is called off and deleted, as rembg keeps nothing.
+struct Unclaimed {
+    app: App,
+    caller: Caller,
+    image: ImageId,
+}
+
+impl Drop for Unclaimed {
+    fn drop(&mut self) {
+        let (app, caller, image) = (self.app.clone(), self.caller, self.image);
+        tokio::spawn(async move {
+            match peel_app::delete(&app, &caller, image).await {
+                Ok(()) | Err(AppError::NotFound) => {}
+                // It goes when its time is over.
+                Err(error) => tracing::warn!(%image, error = &error as &dyn Error, "not deleted"),
+            }
+        });
     }
 }
 

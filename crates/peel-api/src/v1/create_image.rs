@@ -19,6 +19,7 @@ use crate::ApiState;
 use crate::body;
 use crate::error::{ApiError, ErrorBody, Kind};
 use crate::identity::Anyone;
+use crate::json;
 use crate::multipart::Multipart;
 use crate::network::{Client, Network};
 use crate::options::{RemovalFields, of_pairs, unreadable};
@@ -93,7 +94,7 @@ pub(super) async fn create_image(
     let idempotency = idempotency_key(&headers)?;
     let patience = patience(&headers);
     if idempotency.is_none() {
-        peel_app::admit(&state.app, &caller).await?;
+        peel_app::admit(&state.app, &caller, None).await?;
     }
     let _place = place(&state, client)?;
     let (source, fields) = take_in(&state, &headers, body).await?;
@@ -218,7 +219,7 @@ async fn from_json(body: Body) -> Result<(Source, RemovalFields), ApiError> {
         super::SMALL_BODY as usize,
     )))
     .await?;
-    let request: ImageByUrl = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+    let request: ImageByUrl = json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
     let fields = RemovalFields {
         quality: request.quality,
         region: request.region,

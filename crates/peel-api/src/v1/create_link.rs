@@ -5,13 +5,13 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody, Kind};
 use crate::identity::Known;
+use crate::json::object;
 use crate::options::ResultFields;
 use crate::path::{Id, Object};
 use crate::time::rfc3339;
@@ -30,12 +30,6 @@ pub(super) struct LinkFields {
     /// What it shows: the options of the result.
     #[serde(deserialize_with = "object")]
     options: ResultFields,
-}
-
-/// An object and nothing else: a derived type would take a list of values for one.
-fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ResultFields, D::Error> {
-    let fields = serde_json::Map::deserialize(deserializer)?;
-    ResultFields::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)
 }
 
 /// A link.

@@ -194,17 +194,22 @@ impl Bench {
 
     /// Claims the next removal.
     pub(crate) async fn claim(&self) -> (Claim, ImageRecord) {
+        self.try_claim().await.unwrap()
+    }
+
+    /// Claims the next removal, if there is one.
+    pub(crate) async fn try_claim(&self) -> Option<(Claim, ImageRecord)> {
         let request = ClaimRequest {
             worker: WorkerId::new("bench"),
             kind: JobKind::Remove,
             lease: Duration::from_secs(60),
             now: self.app.clock.now(),
         };
-        let claim = self.app.store.claim(&request).await.unwrap().unwrap();
+        let claim = self.app.store.claim(&request).await.unwrap()?;
         let Work::Remove(image) = claim.work.clone() else {
             panic!("a removal was expected");
         };
-        (claim, *image)
+        Some((claim, *image))
     }
 
     /// Finishes what was claimed as a worker does.

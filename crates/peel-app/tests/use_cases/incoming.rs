@@ -161,10 +161,10 @@ async fn no_more_pictures_come_in_than_there_is_room_for() {
     let error = bench.receive(png(WIDTH, HEIGHT)).await.unwrap_err();
     assert!(matches!(error, AppError::QueueFull));
     let caller = bench.visitor();
-    let refused = peel_app::admit(&bench.app, &caller).await;
+    let refused = peel_app::admit(&bench.app, &caller, None).await;
     assert!(matches!(refused, Err(AppError::QueueFull)));
     drop(first);
-    peel_app::admit(&bench.app, &caller).await.unwrap();
+    peel_app::admit(&bench.app, &caller, None).await.unwrap();
     bench.receive(png(WIDTH, HEIGHT)).await.unwrap();
 }
 
@@ -182,14 +182,14 @@ async fn a_full_queue_and_a_full_share_are_told_apart() {
         Err(AppError::OwnerBusy)
     ));
     let other = bench.visitor();
-    peel_app::admit(&bench.app, &other).await.unwrap();
+    peel_app::admit(&bench.app, &other, None).await.unwrap();
     bench.submit(&other).await.unwrap();
     let third = bench.visitor();
     assert!(matches!(
         bench.submit(&third).await,
         Err(AppError::QueueFull)
     ));
-    let refused = peel_app::admit(&bench.app, &third).await;
+    let refused = peel_app::admit(&bench.app, &third, None).await;
     assert!(matches!(refused, Err(AppError::QueueFull)));
 }
 

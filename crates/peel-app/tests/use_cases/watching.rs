@@ -3,7 +3,7 @@ use std::time::Duration;
 use peel_app::{AppError, ProgressEvent, Sighting};
 use peel_domain::{ImageState, Step};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, HEIGHT, WIDTH, order, png};
 
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -43,6 +43,43 @@ async fn who_waits_gets_the_image_when_it_is_ready() {
     let working = bench.complete(&claim, &image);
     let (waited, _) = tokio::join!(waiting, working);
     assert_eq!(waited.unwrap().state, ImageState::Ready);
+}
+
+#[tokio::test]
+async fn who_would_wait_in_vain_is_refused_at_once() {
+    let bench = Bench::new().await;
+    let caller = bench.visitor();
+    let first = bench.receive(png(WIDTH, HEIGHT)).await.unwrap();
+    let waiting = peel_app::remove_now(&bench.app, &caller, first, order(), LONG);
+    let working = async {
+        let (claim, image) = loop {
+            // The picture is on its way into the queue.
+            match bench.try_claim().await {
+                Some(claimed) => break claimed,
+                None => tokio::task::yield_now().await,
+            }
+        };
+        bench.clock.advance(Duration::from_secs(10));
+        bench.complete(&claim, &image).await
+    };
+    let (waited, _) = tokio::join!(waiting, working);
+    assert_eq!(waited.unwrap().state, ImageState::Ready);
+
+    // Ten seconds each: with one waiting, another has theirs after twenty.
+    let admitted = async |patience: Option<u64>| {
+        let patience = patience.map(Duration::from_secs);
+        peel_app::admit(&bench.app, &caller, patience).await
+    };
+    admitted(Some(20)).await.unwrap();
+    bench.submit(&bench.visitor()).await.unwrap();
+    assert!(matches!(admitted(Some(20)).await, Err(AppError::QueueFull)));
+    let second = bench.receive(png(WIDTH, HEIGHT)).await.unwrap();
+    let patience = Duration::from_secs(20);
+    let refused = peel_app::remove_now(&bench.app, &caller, second, order(), patience).await;
+    assert!(matches!(refused, Err(AppError::QueueFull)), "{refused:?}");
+    admitted(Some(60)).await.unwrap();
+    admitted(None).await.unwrap();
+    bench.submit(&bench.visitor()).await.unwrap();
 }
 
 #[tokio::test]

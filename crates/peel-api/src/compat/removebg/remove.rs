@@ -99,29 +99,20 @@ async fn removed(
             parameters,
         },
     };
-    let submitted = peel_app::submit(app, &caller, picture, order).await;
-    let submitted = submitted.map_err(failed)?;
     let patience = patience.saturating_sub(began.elapsed());
-    let image = finished(app, &caller, submitted.image(), patience).await?;
+    let image = peel_app::remove_now(app, &caller, picture, order, patience).await;
+    let image = settled(app, &caller, image.map_err(failed)?).await?;
     answer(app, &wish, size, background, &image, allowance).await
 }
 
-/// Waits for the picture. One that is not even begun when a client loses patience is called off and
-/// costs nothing; one that is being worked on is there when the client asks again.
-async fn finished(
-    app: &App,
-    caller: &Caller,
-    image: &ImageRecord,
-    patience: Duration,
-) -> Result<ImageRecord, Problem> {
-    let failed = |error| problem(error, None, None);
-    let image = peel_app::wait(app, caller, image.id, patience).await;
-    let image = image.map_err(failed)?;
+/// The picture if its removal has ended. One that is not even begun when a client loses patience is
+/// called off and costs nothing; one that is being worked on is there when the client asks again.
+async fn settled(app: &App, caller: &Caller, image: ImageRecord) -> Result<ImageRecord, Problem> {
     match image.state {
         ImageState::Ready | ImageState::Failed => return Ok(image),
         ImageState::Queued => match peel_app::cancel(app, caller, image.id).await {
             Ok(_) | Err(AppError::Conflict | AppError::NotFound) => {}
-            Err(error) => return Err(failed(error)),
+            Err(error) => return Err(problem(error, None, None)),
         },
         ImageState::Processing => {}
     }

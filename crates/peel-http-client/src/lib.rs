@@ -15,8 +15,9 @@ pub use client::Client;
 pub use download::{DownloadLimits, Progress};
 pub use error::HttpError;
 pub use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+pub use hyper::{Method, StatusCode};
 pub use ipnet::IpNet;
 pub use web::{
-    FetchError, FetchLimits, Fetched, NetworkPolicy, PostAnswer, Refusal, Resolver, SystemResolver,
+    Answer, FetchError, FetchLimits, Fetched, NetworkPolicy, PostAnswer, Refusal, Resolver, SystemResolver,
     WebClient,
 };

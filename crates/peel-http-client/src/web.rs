@@ -15,7 +15,7 @@ mod resolver;
 mod target;
 
 pub use body::Fetched;
-pub use client::{PostAnswer, WebClient};
+pub use client::{Answer, PostAnswer, WebClient};
 pub use error::{FetchError, Refusal};
 pub use limits::FetchLimits;
 pub use policy::NetworkPolicy;

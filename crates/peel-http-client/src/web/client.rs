@@ -9,7 +9,7 @@ use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
     USER_AGENT,
 };
-use hyper::{Method, Request};
+use hyper::{Method, Request, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -23,7 +23,7 @@ const AGENT: &str = concat!("peel/", env!("CARGO_PKG_VERSION"));
 
 /// A client for addresses that users name. Cheap to clone.
 ///
-/// It holds no cookies, sends no credentials, uses no proxy and undoes no compression.
+/// It holds no cookies, sends no credentials of its own, uses no proxy and undoes no compression.
 #[derive(Clone)]
 pub struct WebClient {
     policy: Arc<NetworkPolicy>,
@@ -39,6 +39,17 @@ impl fmt::Debug for WebClient {
             .field("resolver", &self.resolver)
             .finish_non_exhaustive()
     }
+}
+
+/// All that a server said.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status, redirects included: none is followed.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// What a server said to a `POST`.
@@ -136,6 +147,35 @@ impl WebClient {
         })
     }
 
+    /// Sends a request, also with credentials that are meant for the server at `address`, and reads the whole answer.
+    ///
+    /// # Errors
+    /// [`FetchError`]; a status is never one.
+    pub async fn exchange(
+        &self,
+        method: Method,
+        address: &str,
+        headers: HeaderMap,
+        body: Bytes,
+        limits: &FetchLimits,
+    ) -> Result<Answer, FetchError> {
+        let deadline = Instant::now() + limits.max_time;
+        let target = Target::read(address, &self.policy)?;
+        let request = request(method, &target, headers, body)?;
+        let exchange = self.send(&target, request, limits, deadline).await?;
+        let head = &exchange.response;
+        if is_encoded(head.headers()) {
+            return Err(FetchError::Encoded);
+        }
+        let (status, headers) = (head.status(), head.headers().clone());
+        let body = Fetched::new(exchange, limits, deadline)?.bytes().await?;
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
+    }
+
     /// One request to one server, no redirect followed.
     async fn send(
         &self,
@@ -188,7 +228,8 @@ fn request(
     *all = headers;
     all.insert(HOST, host);
     all.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-    all.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    all.entry(ACCEPT)
+        .or_insert(HeaderValue::from_static("*/*"));
     all.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     Ok(request)
 }

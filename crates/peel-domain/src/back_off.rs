@@ -23,10 +23,12 @@ impl BackOff {
         memory: Duration::from_secs(24 * 3600),
     };
 
-    /// For one network, behind which many people may be.
+    /// For one network, behind which many people may be: it is slowed down, not locked out.
     pub const NETWORK: Self = Self {
-        free: 50,
-        ..Self::ACCOUNT
+        free: 100,
+        first_wait: Duration::from_secs(1),
+        longest_wait: Duration::from_secs(30),
+        memory: Duration::from_secs(15 * 60),
     };
 
     /// How long to wait after this many failures in a row.

@@ -1,10 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Digest, ImageId};
+use crate::{Digest, ExportId, ImageId};
 
-/// Where a blob lies: `/`-separated, all blobs of an image under the image's id. Nobody
-/// else spells a path.
+/// Where a blob lies: `/`-separated, all blobs of an image under the image's id. Nobody else
+/// spells a path.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BlobKey(String);
 
@@ -39,6 +39,24 @@ impl BlobKey {
         Self(format!("{image}/rendition/{version}/{composition}"))
     }
 
+    /// The archive of an export. It is no image's, so cleaning up after images leaves it alone.
+    #[must_use]
+    pub fn export(export: ExportId) -> Self {
+        Self(format!("{export}/archive"))
+    }
+
+    /// The mark of somebody who was erased. It is no image's either, and stays.
+    #[must_use]
+    pub fn erased(mark: &Digest) -> Self {
+        Self(format!("erased/{mark}"))
+    }
+
+    /// The mark of an [`erased`](Self::erased) one.
+    #[must_use]
+    pub fn erasure_mark(&self) -> Option<Digest> {
+        self.0.strip_prefix("erased/")?.parse().ok()
+    }
+
     /// Whether it is a [`rendition`](Self::rendition)'s: it can be made again.
     #[must_use]
     pub fn is_rendition(&self) -> bool {
@@ -51,7 +69,7 @@ impl BlobKey {
         &self.0
     }
 
-    /// The image whose blob it is.
+    /// The image whose blob it is; `None` for what is no image's.
     #[must_use]
     pub fn image(&self) -> Option<ImageId> {
         self.0.split('/').next()?.parse().ok()
@@ -63,12 +81,15 @@ impl FromStr for BlobKey {
 
     fn from_str(text: &str) -> Result<Self, InvalidBlobKey> {
         let mut parts = text.split('/');
-        let image = parts.next().and_then(|id| id.parse::<ImageId>().ok());
+        let first = parts.next().unwrap_or_default();
+        let is_owned = first == "erased"
+            || first.parse::<ImageId>().is_ok()
+            || first.parse::<ExportId>().is_ok();
         let name = |part: &str| {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         };
         let rest: Vec<_> = parts.collect();
-        let valid = image.is_some() && !rest.is_empty() && rest.into_iter().all(name);
+        let valid = is_owned && !rest.is_empty() && rest.into_iter().all(name);
         valid.then(|| Self(text.to_owned())).ok_or(InvalidBlobKey)
     }
 }
@@ -103,6 +124,18 @@ mod tests {
             assert_eq!(key.image(), Some(IMAGE));
             assert_eq!(key.as_str().parse(), Ok(key.clone()));
         }
+    }
+
+    #[test]
+    fn what_is_no_images_reads_back_too() {
+        let mark = Digest::of(b"somebody");
+        let export = BlobKey::export(ExportId::from_bytes([4; 16]));
+        for key in [BlobKey::erased(&mark), export] {
+            assert_eq!(key.as_str().parse(), Ok(key.clone()));
+            assert_eq!(key.image(), None);
+        }
+        assert_eq!(BlobKey::erased(&mark).erasure_mark(), Some(mark));
+        assert_eq!(BlobKey::original(IMAGE).erasure_mark(), None);
     }
 
     #[test]

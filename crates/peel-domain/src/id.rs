@@ -93,6 +93,11 @@ id!(
     ReservationId, "reservation", "res_"
 );
 
+id!(
+    /// A copy of all that is kept of somebody, made for them.
+    ExportId, "export", "exp_"
+);
+
 impl JobId {
     /// The job that tells the caller's address how `attempt` at `image` ended. Always the
     /// same for the same attempt, so that one ending is never told by two jobs.
@@ -130,6 +135,24 @@ impl OperationId {
     #[must_use]
     pub fn of_settlement(reservation: ReservationId) -> Self {
         Self(format!("settle:{reservation}"))
+    }
+
+    /// The giving of the free uses that were due when a reservation was made.
+    #[must_use]
+    pub fn of_free_uses(reservation: ReservationId) -> Self {
+        Self(format!("free:{reservation}"))
+    }
+
+    /// The one giving back of a captured reservation.
+    #[must_use]
+    pub fn of_return(reservation: ReservationId) -> Self {
+        Self(format!("return:{reservation}"))
+    }
+
+    /// The taking back of a free use that was owed when its reservation ended.
+    #[must_use]
+    pub fn of_forfeit(reservation: ReservationId) -> Self {
+        Self(format!("forfeit:{reservation}"))
     }
 
     /// The text.

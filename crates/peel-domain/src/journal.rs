@@ -110,6 +110,12 @@ named! {
         Release = "release",
         /// Back from reserved to available: its time was over.
         Expire = "expire",
+        /// Back from the house to available: the work was done and was not good.
+        Return = "return",
+        /// From a visitor to the account that they turned out to be.
+        Merge = "merge",
+        /// From an owner's available to the house: it should not have been there.
+        Forfeit = "forfeit",
     }
 }
 
@@ -195,6 +201,30 @@ impl Operation {
         let id = OperationId::of_settlement(reservation);
         let from = Account::Reserved(owner);
         Some(Self::transfer(id, kind, charge.amount(), from, to))
+    }
+
+    /// Gives a captured charge back to `owner`.
+    #[must_use]
+    pub fn give_back(reservation: ReservationId, owner: Owner, charge: Charge) -> Self {
+        Self::transfer(
+            OperationId::of_return(reservation),
+            OperationKind::Return,
+            charge.amount(),
+            Account::System(spent_on(charge)),
+            Account::Available(owner),
+        )
+    }
+
+    /// Takes a free use back that came from `reservation` and was [owed](crate::FreeShare).
+    #[must_use]
+    pub fn forfeit(reservation: ReservationId, owner: Owner) -> Self {
+        Self::transfer(
+            OperationId::of_forfeit(reservation),
+            OperationKind::Forfeit,
+            Some((Unit::FreeUse, 1)),
+            Account::Available(owner),
+            Account::System(SystemAccount::Promotional),
+        )
     }
 
     fn transfer(

@@ -2,8 +2,8 @@
 //!
 //! What an [image](ImageState) and a [job](JobState) may become, what a
 //! [reservation](Charge) holds and which journal [`Operation`] it makes, how an
-//! [API key](ApiKeySecret) looks, when a repeated request is the same request. Time,
-//! randomness and ids are handed in.
+//! [API key](ApiKeySecret) looks, when a repeated request is the same request, how many
+//! removals are [free](allowance). Time, randomness and ids are handed in.
 
 mod account;
 mod api_key;
@@ -18,10 +18,14 @@ mod id;
 mod idempotency;
 mod image;
 mod job;
+mod join;
 mod journal;
+mod means;
 mod named;
+mod network;
 mod owner;
 mod person;
+mod quota;
 mod randomness;
 mod retry;
 mod wallet;
@@ -34,21 +38,27 @@ pub use blob::{BlobKey, InvalidBlobKey};
 pub use clock::ManualClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use credits::{Credits, InvalidCredits};
-pub use digest::Digest;
+pub use digest::{Digest, InvalidDigest};
 pub use failure::FailureCode;
 pub use id::{
-    AccountId, ImageId, InvalidId, JobId, KeyId, MailId, OperationId, ReservationId, SessionId,
-    VisitorId,
+    AccountId, ExportId, ImageId, InvalidId, JobId, KeyId, MailId, OperationId, ReservationId,
+    SessionId, VisitorId,
 };
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, Recorded, Verdict, judge};
 pub use image::{ImageState, SubjectBox};
 pub use job::{JobKind, JobState, Step};
+pub use join::{FreeShare, join};
 pub use journal::{
     Account, Entry, Operation, OperationKind, SystemAccount, UnbalancedOperation, Unit,
 };
+pub use means::{Means, ReturnReason};
 pub use named::UnknownName;
+pub use network::Network;
 pub use owner::Owner;
 pub use person::{Language, PasswordHash, Role, SocialIdentity};
+pub use quota::{
+    CEILING_WINDOW, FreePolicy, Given, HandedOut, PreviewLimit, ReturnLimit, Standing, allowance,
+};
 #[cfg(feature = "testing")]
 pub use randomness::SeededRandomness;
 pub use randomness::{OsRandomness, Randomness};

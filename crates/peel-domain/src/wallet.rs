@@ -22,6 +22,8 @@ pub enum Price {
     Credits(Credits),
     /// One use: a free one, else a pass, else these credits.
     Use(Credits),
+    /// This and nothing else.
+    Exactly(Charge),
 }
 
 /// What a reservation holds, or a capture took.
@@ -45,6 +47,17 @@ impl Price {
             Self::Nothing => vec![Charge::Nothing],
             Self::Credits(credits) => vec![Charge::of(credits)],
             Self::Use(credits) => vec![Charge::FreeUse, Charge::Pass, Charge::of(credits)],
+            Self::Exactly(charge) => vec![charge],
+        }
+    }
+
+    /// The credits that would do.
+    #[must_use]
+    pub const fn credits(self) -> Credits {
+        match self {
+            Self::Nothing => Credits::ZERO,
+            Self::Credits(credits) | Self::Use(credits) => credits,
+            Self::Exactly(charge) => charge.credits(),
         }
     }
 }

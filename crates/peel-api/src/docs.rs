@@ -1,7 +1,7 @@
 //! The page at which people read the description of the API. It needs nothing from elsewhere.
 
 use axum::Router;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 
@@ -9,8 +9,6 @@ use crate::ApiState;
 
 pub(crate) fn routes() -> Router<ApiState> {
     Router::new()
-        // Whoever comes by a browser and knows no path yet.
-        .route("/", get(async || Redirect::temporary("/api/docs")))
         .route(
             "/api/docs",
             get(async || part("text/html; charset=utf-8", include_str!("docs/page.html"))),

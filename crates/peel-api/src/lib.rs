@@ -26,6 +26,7 @@ mod settings;
 mod state;
 mod time;
 mod v1;
+mod website;
 
 pub use ipnet::IpNet;
 pub use openapi::document as openapi_document;
@@ -33,3 +34,4 @@ pub use router::router;
 pub use server::{Server, ServerSettings, TlsError, TlsFiles};
 pub use settings::ApiSettings;
 pub use state::{ApiState, MetricsPage};
+pub use website::Website;

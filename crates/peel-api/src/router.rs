@@ -2,13 +2,13 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, Kind};
-use crate::{ApiState, compat, docs, guard, observe, openapi, operations, v1};
+use crate::{ApiState, compat, docs, guard, observe, openapi, operations, v1, website};
 
 /// Every route.
 pub fn router(state: ApiState) -> Router {
@@ -30,8 +30,14 @@ pub fn router(state: ApiState) -> Router {
     if state.settings.rembg {
         router = router.merge(compat::rembg_routes());
     }
+    let router = match state.website.clone() {
+        Some(website) => router.fallback(async move |request| website::answer(&website, request)),
+        // Whoever comes by a browser and knows no path yet.
+        None => router
+            .route("/", get(async || Redirect::temporary("/api/docs")))
+            .fallback(unknown_route),
+    };
     router
-        .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn(guard::refuse_ambiguous))

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ApiSettings;
 use crate::places::Places;
+use crate::website::Website;
 
 /// What every handler may use. Clones share it.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub struct ApiState {
     pub closing: CancellationToken,
     pub(crate) upload_places: Places,
     pub(crate) metrics: Option<MetricsPage>,
+    pub(crate) website: Option<Website>,
 }
 
 /// Gives the metrics as Prometheus reads them.
@@ -34,7 +36,15 @@ impl ApiState {
             settings: Arc::new(settings),
             closing: CancellationToken::new(),
             metrics: None,
+            website: None,
         }
+    }
+
+    /// The same with a website at all paths that the API does not have.
+    #[must_use]
+    pub fn with_website(mut self, website: Website) -> Self {
+        self.website = Some(website);
+        self
     }
 
     /// The same with a page of metrics.

@@ -11,6 +11,7 @@ mod image_body;
 mod list_images;
 mod list_keys;
 mod matte;
+mod original;
 mod put_matte;
 mod render_result;
 mod result;
@@ -48,6 +49,7 @@ pub(crate) fn routes(max_picture_bytes: u64) -> OpenApiRouter<ApiState> {
         .routes(routes!(watch_image::watch_image))
         .routes(routes!(result::result))
         .routes(routes!(matte::matte))
+        .routes(routes!(original::original))
         .routes(routes!(create_link::create_link))
         .routes(routes!(follow_link::follow_link))
         .routes(routes!(create_key::create_key))

@@ -25,6 +25,7 @@ mod rendition_cache;
 mod secret;
 mod settings;
 mod submit;
+mod uploaded;
 mod visitor;
 mod watch;
 
@@ -53,5 +54,6 @@ pub use rendition::{
 pub use secret::ServiceSecret;
 pub use settings::Settings;
 pub use submit::{Fingerprint, Order, submit, submit_url};
+pub use uploaded::{Uploaded, uploaded};
 pub use visitor::Visitor;
 pub use watch::{Sighting, Watch, wait, wait_for, watch};

@@ -132,7 +132,23 @@ pub(crate) async fn api(
         rembg: config.compat.rembg,
         ..ApiSettings::default()
     };
-    Ok(ApiState::new(app, settings).with_metrics(metrics))
+    let website = peel_web::Website::new(&facts(config));
+    Ok(ApiState::new(app, settings)
+        .with_metrics(metrics)
+        .with_website(Arc::new(move |method, path, headers| {
+            website.answer(method, path, headers)
+        })))
+}
+
+/// What the pages say about this installation.
+fn facts(config: &ServiceConfig) -> peel_web::Facts {
+    peel_web::Facts {
+        visitor_retention: config.retention.visitor,
+        account_retention: config.retention.account,
+        max_bytes: config.limits.max_bytes,
+        max_pixels: limits(config).max_pixels,
+        ..peel_web::Facts::default()
+    }
 }
 
 fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {

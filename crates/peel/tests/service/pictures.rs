@@ -6,6 +6,7 @@ use crate::{Shared, tests};
 tests![
     what_cannot_be_used_is_refused_by_its_first_bytes,
     the_description_and_its_page_need_nothing_from_elsewhere,
+    the_website_is_at_all_paths_that_the_api_does_not_have,
     those_who_run_the_service_see_how_it_is,
 ];
 
@@ -42,7 +43,6 @@ fn the_description_and_its_page_need_nothing_from_elsewhere(shared: &Shared) {
         page.header("content-security-policy")
             .contains("script-src 'self'")
     );
-    assert_eq!(visitor.get("/").expect(200).body, page.body);
     for path in ["/api/docs", "/api/docs/page.css", "/api/docs/page.js"] {
         let part = visitor.get(path).expect(200);
         let text = String::from_utf8(part.body).unwrap();
@@ -50,6 +50,21 @@ fn the_description_and_its_page_need_nothing_from_elsewhere(shared: &Shared) {
             !text.contains("https://") && !text.contains("http://"),
             "{path}"
         );
+    }
+}
+
+fn the_website_is_at_all_paths_that_the_api_does_not_have(shared: &Shared) {
+    let visitor = shared.impatient.visitor();
+    for path in ["/", "/batch", "/nothing"] {
+        // Without a build of it, it says so.
+        let page = visitor.get(path);
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        assert!(page.header("content-security-policy").contains("default-src 'none'"));
+    }
+    let facts = visitor.get("/site.json").expect(200).json();
+    assert!(facts["limits"]["max_bytes"].is_u64(), "{facts}");
+    for path in ["/api/v1/nothing", "/v1.0/nothing"] {
+        assert_eq!(visitor.get(path).expect(404).json()["code"], "not_found");
     }
 }
 

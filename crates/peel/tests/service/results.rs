@@ -14,12 +14,29 @@ tests![
     a_part_of_a_picture_can_be_asked_for,
     a_corrected_matte_counts_from_then_on,
     a_link_shows_one_picture_to_whoever_has_it,
+    an_original_comes_back_to_its_owner_to_the_byte,
 ];
 
 fn ready(caller: &Caller, name: &str) -> String {
     let image: Value = caller.submit(&photo(name));
     assert_eq!(image["state"], "ready", "{image}");
     image["links"]["self"].as_str().unwrap().to_owned()
+}
+
+fn an_original_comes_back_to_its_owner_to_the_byte(shared: &Shared) {
+    let owner = shared.working.visitor();
+    let image = ready(&owner, "chicks");
+    let path = format!("{image}/original");
+    let original = owner.get(&path).expect(200);
+    assert_eq!(original.header("content-type"), "image/jpeg");
+    assert!(
+        original
+            .header("content-security-policy")
+            .contains("sandbox")
+    );
+    assert!(original.body == photo("chicks"), "the bytes differ");
+    let stranger = shared.working.customer(1);
+    stranger.get(&path).expect_error(404, "not_found");
 }
 
 fn results_are_made_as_asked_for(shared: &Shared) {

@@ -1,0 +1,31 @@
+//! Which paths are pages. The browser decides what a page shows; this only decides between 200 and 404.
+
+/// Pages, `*` being any one segment.
+const PAGES: &[&[&str]] = &[
+    &[""],
+    &["i", "*"],
+    &["batch"],
+    &["developers"],
+    &["legal", "privacy"],
+    &["legal", "terms"],
+    &["legal", "cookies"],
+];
+
+/// Whether `path`, without its first slash, is a page of the website.
+pub(crate) fn is_page(path: &str) -> bool {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let segments: Vec<_> = path.split('/').collect();
+    PAGES.iter().any(|page| {
+        page.len() == segments.len()
+            && page
+                .iter()
+                .zip(&segments)
+                .all(|(wanted, segment)| *wanted == "*" || wanted == segment)
+    })
+}
+
+/// Whether a caller of `path` wants a file and has no use for a page.
+pub(crate) fn looks_like_a_file(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    path.starts_with("assets/") || last.contains('.')
+}

@@ -1,0 +1,90 @@
+import { mkdir } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { choose, launch, visit } from "./browser.ts";
+import { picture, Service } from "./service.ts";
+
+const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
+const DEVICES = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+} as const;
+const SCHEMES = ["light", "dark"] as const;
+const LANGUAGES = ["en", "zh-CN"] as const;
+
+let service: Service;
+let browser: Browser;
+
+beforeAll(async () => {
+  await mkdir(FOLDER, { recursive: true });
+  [service, browser] = await Promise.all([Service.start(), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+const CASES = Object.entries(DEVICES).flatMap(([device, options]) =>
+  SCHEMES.flatMap((colorScheme) => LANGUAGES.map((locale) => ({ device, options, colorScheme, locale }))),
+);
+
+it.each(CASES)("$device, $colorScheme, $locale", async ({ device, options, colorScheme, locale }) => {
+  const { page, context, faults } = await visit(browser, service.origin, { ...options, colorScheme, locale });
+  const shoot = async (name: string, fullPage = false) => {
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: `${FOLDER}${name}-${device}-${colorScheme}-${locale}.png`, fullPage });
+  };
+  await page.goto("/");
+  await pictures(page);
+  await shoot("home", true);
+  await choose(page, picture("lion"));
+  await page.getByRole("progressbar").or(page.locator("ol")).first().waitFor();
+  await shoot("waiting");
+  await page.locator("img[data-layer]").waitFor();
+  await shoot("editor");
+  const address = page.url();
+  await page.goto(`${address}?bg=ffe3c8-ff9a8b-160&shadow=drop-60&frame=4:5&scale=85&at=50-100`);
+  await page.locator("img[data-layer]").waitFor();
+  for (const [index, name] of ["background", "shadow", "layout", "download"].entries()) {
+    await page.getByRole("tab").nth(index).click();
+    await page.waitForTimeout(400);
+    await shoot(`editor-${name}`);
+  }
+  await page.goto(address);
+  await page.locator("img[data-layer]").waitFor();
+  await page.locator("aside .sticky > button").click();
+  await page.locator("canvas").waitFor();
+  await shoot("touch-up");
+  await page.goto("/batch");
+  await shoot("batch-empty");
+  await choose(
+    page,
+    picture("chicks"),
+    picture("teddy"),
+    picture("dandelion"),
+    new URL(import.meta.url).pathname,
+  );
+  await expect.poll(() => page.locator("main li img").count(), { timeout: 120_000 }).toBe(3);
+  await page.waitForTimeout(800);
+  await shoot("batch", true);
+  for (const name of ["developers", "legal/privacy", "nothing"]) {
+    await page.goto(`/${name}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await shoot(name.replace("/", "-"), true);
+  }
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+/** Pictures further down are only loaded once they come into sight. */
+async function pictures(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  for (const image of await page.locator("img").all()) {
+    await image.scrollIntoViewIfNeeded();
+  }
+  await page.evaluate(async () => {
+    window.scrollTo(0, 0);
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+  });
+}

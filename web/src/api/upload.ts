@@ -1,0 +1,56 @@
+import type { Image } from "./images.ts";
+import { ApiProblem } from "./problem.ts";
+
+/**
+ * Sends a picture. `onProgress` is told the share that was sent, 0 to 1, which requests by `fetch` cannot tell.
+ *
+ * A request that is repeated with the same `key` gives the image of the first.
+ */
+export function sendPicture(
+  file: Blob,
+  key: string,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Image> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    const settle = (conclude: () => void) => {
+      signal.removeEventListener("abort", abort);
+      conclude();
+    };
+    request.open("POST", "/api/v1/images");
+    request.setRequestHeader("Idempotency-Key", key);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) {
+        onProgress(event.loaded / event.total);
+      }
+    };
+    request.onload = () => {
+      if (request.status !== 201) {
+        const retryAfter = request.getResponseHeader("retry-after");
+        const problem = ApiProblem.ofText(request.status, request.responseText, retryAfter);
+        settle(() => reject(problem));
+        return;
+      }
+      try {
+        const image = JSON.parse(request.responseText) as Image;
+        settle(() => resolve(image));
+      } catch {
+        settle(() => reject(ApiProblem.unreadable(request.status)));
+      }
+    };
+    request.onerror = () => settle(() => reject(ApiProblem.unreachable()));
+    request.onabort = () =>
+      settle(() => reject(new DOMException("The upload was called off.", "AbortError")));
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) {
+      abort();
+      reject(new DOMException("The upload was called off.", "AbortError"));
+      return;
+    }
+    const form = new FormData();
+    form.set("file", file);
+    request.send(form);
+  });
+}

@@ -1,0 +1,23 @@
+import "i18next";
+import type batch from "./en/batch.json";
+import type common from "./en/common.json";
+import type developers from "./en/developers.json";
+import type home from "./en/home.json";
+import type legal from "./en/legal.json";
+import type problems from "./en/problems.json";
+import type workbench from "./en/workbench.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: {
+      batch: typeof batch;
+      common: typeof common;
+      developers: typeof developers;
+      home: typeof home;
+      legal: typeof legal;
+      problems: typeof problems;
+      workbench: typeof workbench;
+    };
+  }
+}

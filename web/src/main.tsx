@@ -1,0 +1,15 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app.tsx";
+import { setUpTexts } from "./i18n/setup.ts";
+import "./styles.css";
+
+const root = document.getElementById("root");
+if (root !== null) {
+  await setUpTexts();
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

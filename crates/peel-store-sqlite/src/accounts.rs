@@ -173,7 +173,8 @@ impl Keys for SqliteStore {
     async fn key_by_hash(&self, hash: &KeyHash) -> Result<ApiKeyRecord, StoreError> {
         sqlx::query_as::<_, KeyRow>(
             "SELECT id, account, name, prefix, scopes, created_at, last_used_at, revoked_at
-             FROM api_keys WHERE hash = ?1 AND revoked_at IS NULL",
+             FROM api_keys k WHERE hash = ?1 AND revoked_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM accounts WHERE id = k.account AND blocked_at IS NOT NULL)",
         )
         .bind(hash.as_bytes().as_slice())
         .fetch_optional(self.read())

@@ -11,6 +11,7 @@ mod column;
 mod database;
 mod error;
 mod idempotency;
+mod identity;
 mod images;
 mod jobs;
 mod ledger;

@@ -63,7 +63,7 @@ pub trait Keys {
     /// The valid key with this hash.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], also when it is revoked.
+    /// [`StoreError::NotFound`], also when it is revoked or its account is blocked.
     async fn key_by_hash(&self, hash: &KeyHash) -> Result<ApiKeyRecord, StoreError>;
 
     /// Notes that the key was used, unless that was noted less than `granularity` ago: a

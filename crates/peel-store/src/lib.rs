@@ -14,6 +14,7 @@ mod audit;
 pub mod contract;
 mod error;
 mod idempotency;
+mod identity;
 mod images;
 mod jobs;
 mod page;
@@ -27,6 +28,12 @@ pub use accounts::{AccountRecord, Accounts, ApiKeyRecord, Keys, NewApiKey};
 pub use audit::{Audit, Finding};
 pub use error::StoreError;
 pub use idempotency::{Begun, Idempotency, RequestClaim};
+pub use identity::{
+    Attempt, AttemptVerdict, Attempts, AuditLine, AuditLog, Credential, Identity, LinkRecord,
+    NewAuditLine, NewMail, NewPerson, NewSession, NewTicket, Outbox, People, PersonRecord,
+    QueuedMail, Rotated, Rotation, SecondFactorRecord, SecondFactors, SessionRecord, Sessions,
+    SocialLinks, Ticket, TicketPurpose, Tickets,
+};
 pub use images::{CutoutRecord, ImageRecord, Images, Revision};
 pub use jobs::{
     Claim, ClaimRequest, Cutout, DeadLetter, Delivery, DeliveryEvent, Ended, Jobs, Lease,
@@ -46,6 +53,7 @@ pub trait Store:
     + Accounts
     + Keys
     + Idempotency
+    + Identity
     + Retention
     + Audit
     + fmt::Debug
@@ -62,6 +70,7 @@ impl<T> Store for T where
         + Accounts
         + Keys
         + Idempotency
+        + Identity
         + Retention
         + Audit
         + fmt::Debug

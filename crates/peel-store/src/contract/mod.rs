@@ -13,8 +13,10 @@ mod bench;
 pub mod images;
 pub mod jobs;
 pub mod leases;
+pub mod people;
 pub mod requests;
 pub mod retention;
+pub mod sign_ins;
 pub mod submissions;
 pub mod wallets;
 
@@ -110,6 +112,36 @@ macro_rules! contract_tests {
                 a_key_is_found_by_its_hash_until_it_is_revoked,
                 keys_belong_to_an_account,
                 last_use_is_noted_coarsely,
+            }
+            people {
+                whoever_confirms_an_address_first_has_it,
+                a_ticket_is_used_once_and_in_time_and_for_its_purpose,
+                an_account_that_an_operator_made_is_taken_by_whoever_reads_its_mails,
+                a_reset_ends_all_sessions_and_all_other_resets,
+                a_changed_password_leaves_one_session_and_sends_a_mail,
+                an_address_is_changed_and_changed_back,
+                a_blocked_account_lets_nobody_in,
+                z2_what_is_done_about_people_is_written_down,
+                people_are_listed_newest_first,
+                t5_an_identity_lets_into_one_account,
+                the_last_way_in_stays,
+            }
+            sign_ins {
+                t1_two_hundred_refreshes_at_once_have_one_successor,
+                t2_a_lost_reply_is_given_again_for_a_moment,
+                t1_a_token_used_again_later_ends_the_session,
+                t1_the_token_before_last_ends_the_session_at_once,
+                t1_a_session_that_ended_leaves_the_others,
+                a_session_ends_when_it_is_idle_and_at_the_latest,
+                sessions_are_ended_by_their_owner,
+                signing_out_works_with_an_old_token_too,
+                showing_again_who_one_is_is_noted,
+                what_is_long_over_is_forgotten,
+                a_code_is_used_once,
+                guessing_is_slowed_down,
+                many_guesses_at_once_are_no_way_around,
+                coming_in_forgets_ones_own_failures_alone,
+                a_mail_is_taken_by_one_at_a_time_until_it_is_forgotten,
             }
             requests {
                 a_request_is_done_once,

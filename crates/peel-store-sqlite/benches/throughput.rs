@@ -104,6 +104,8 @@ async fn submit(store: Arc<SqliteStore>, number: u32) -> Result<(), Failure> {
         owner: owner(u8::try_from(number % u32::from(OWNERS))?),
         api_key: None,
         price: Price::Credits(Credits::ONE),
+        quota: None,
+        work: Digest::of(image.to_string().as_bytes()),
         original: BlobKey::original(image),
         memory_bytes: 0,
         options: String::new(),
@@ -147,6 +149,7 @@ async fn claim_and_complete(store: Arc<SqliteStore>, _number: u32) -> Result<(),
         },
         confidence: 1.0,
         report: String::new(),
+        doubt: None,
     };
     let now = SystemClock.now();
     store.complete_removal(claim.lease, &cutout, now).await?;

@@ -27,6 +27,10 @@ impl Audit for SqliteStore {
         findings.extend(reservations_against_jobs(&mut tx).await?);
         findings.extend(jobs_against_reservations(&mut tx).await?);
         findings.extend(charges_against_images(&mut tx).await?);
+        findings.extend(locks_against_charges(&mut tx).await?);
+        findings.extend(returns_against_journal(&mut tx).await?);
+        findings.extend(free_uses_against_journal(&mut tx).await?);
+        findings.extend(debts_against_reservations(&mut tx).await?);
         findings.extend(jobs_against_images(&mut tx).await?);
         findings.extend(queue_counts(&mut tx).await?);
         findings.extend(leases(&mut tx, now).await?);
@@ -177,6 +181,87 @@ async fn charges_against_images(db: &mut SqliteConnection) -> Result<Vec<Finding
     Ok(rows
         .into_iter()
         .map(|id| Finding::ChargeDiffers(id.0))
+        .collect())
+}
+
+async fn locks_against_charges(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<ImageId>> = sqlx::query_scalar(
+        "SELECT i.id FROM images i
+         JOIN reservations r ON r.id = i.reservation
+         LEFT JOIN returns b ON b.reservation = r.id
+         WHERE i.locked = 1 AND r.unit IS NOT NULL AND b.reservation IS NULL",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::LockedThoughPaid(id.0))
+        .collect())
+}
+
+/// Each charge that went back was captured before, and was booked back for its amount; what
+/// was booked back is known.
+async fn returns_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<ReservationId>> = sqlx::query_scalar(
+        "SELECT b.reservation FROM returns b
+         JOIN reservations r ON r.id = b.reservation
+         LEFT JOIN operations o ON o.id = 'return:' || b.reservation
+         WHERE r.state <> 'captured' OR o.kind IS NOT 'return'
+            OR r.amount <> (SELECT COALESCE(SUM(amount), 0) FROM entries
+                            WHERE operation = o.id AND account = 'available')
+         UNION
+         SELECT substr(o.id, 8) FROM operations o
+         WHERE o.kind = 'return' AND NOT EXISTS (
+             SELECT 1 FROM returns WHERE 'return:' || reservation = o.id)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::ReturnUnbooked(id.0))
+        .collect())
+}
+
+async fn free_uses_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<Owner>, i64, i64)> = sqlx::query_as(
+        "SELECT owner, SUM(known), SUM(booked) FROM (
+             SELECT owner, total AS known, 0 AS booked FROM free_grants
+             UNION ALL SELECT owner, 0, amount FROM entries
+                       WHERE account = 'available' AND operation >= 'free:'
+                         AND operation < 'free;'
+         ) GROUP BY owner HAVING SUM(known) <> SUM(booked)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, known, booked)| Finding::FreeUsesDiffer {
+            owner: owner.0,
+            known,
+            booked,
+        })
+        .collect())
+}
+
+async fn debts_against_reservations(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<(AsText<Owner>, i64, i64)> = sqlx::query_as(
+        "SELECT g.owner, g.owed, COALESCE(w.reserved, 0) FROM free_grants g
+         LEFT JOIN wallets w ON w.owner = g.owner AND w.unit = 'free_use'
+         WHERE g.owed > COALESCE(w.reserved, 0)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, owed, reserved)| Finding::OwesTooMuch {
+            owner: owner.0,
+            owed,
+            reserved,
+        })
         .collect())
 }
 

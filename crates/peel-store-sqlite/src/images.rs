@@ -84,7 +84,9 @@ impl Images for SqliteStore {
         let cutout = before
             .cutout
             .filter(|cutout| {
-                before.state == ImageState::Ready && cutout.version == revision.edited_version
+                before.state == ImageState::Ready
+                    && !before.locked
+                    && cutout.version == revision.edited_version
             })
             .ok_or(StoreError::Conflict)?;
         sqlx::query(

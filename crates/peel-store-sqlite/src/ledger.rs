@@ -9,10 +9,10 @@ use peel_domain::{
 use peel_store::{Cursor, Grant, Granted, JournalLine, Page, PageRequest, StoreError, Wallets};
 use sqlx::{FromRow, SqliteConnection};
 
-use crate::SqliteStore;
 use crate::column::{AsMillis, AsText};
 use crate::error::{is_constraint, store_error};
 use crate::row::charge;
+use crate::{SqliteStore, free};
 
 /// Takes the first charge of `price` that the wallet reaches and holds it under `id`.
 pub(crate) async fn reserve(
@@ -41,11 +41,9 @@ pub(crate) async fn reserve(
             return Ok(charge);
         }
     }
-    let price = match price {
-        Price::Nothing => Credits::ZERO,
-        Price::Credits(credits) | Price::Use(credits) => credits,
-    };
-    Err(StoreError::InsufficientCredits { price })
+    Err(StoreError::InsufficientCredits {
+        price: price.credits(),
+    })
 }
 
 /// Moves `charge` from available to reserved, if it is there. The condition and the change
@@ -109,10 +107,45 @@ pub(crate) async fn settle(
         .map_err(store_error)?;
     }
     book(db, &operation, now).await?;
+    if charge == Charge::FreeUse {
+        let is_back = ending != ReservationState::Captured;
+        free::settle_owed(db, id, owner, is_back, now).await?;
+    }
     Ok(true)
 }
 
-async fn book(
+/// Adds `amount`, which may be negative, to what `owner` has available of `unit`.
+pub(crate) async fn add(
+    db: &mut SqliteConnection,
+    owner: Owner,
+    unit: Unit,
+    amount: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO wallets (owner, unit) VALUES (?1, ?2) ON CONFLICT (owner, unit) DO NOTHING",
+    )
+    .bind(AsText(owner))
+    .bind(AsText(unit))
+    .execute(&mut *db)
+    .await
+    .map_err(store_error)?;
+    sqlx::query("UPDATE wallets SET available = available + ?3 WHERE owner = ?1 AND unit = ?2")
+        .bind(AsText(owner))
+        .bind(AsText(unit))
+        .bind(amount)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(|error| {
+            if is_constraint(&error) {
+                StoreError::Conflict
+            } else {
+                store_error(error)
+            }
+        })
+}
+
+pub(crate) async fn book(
     db: &mut SqliteConnection,
     operation: &Operation,
     now: Timestamp,
@@ -213,31 +246,24 @@ impl Wallets for SqliteStore {
         }
         let mut tx = self.write().await?;
         if let Some(known) = granted_before(&mut tx, &grant.operation).await? {
-            if known != (grant.owner, grant.unit, grant.amount, grant.from) {
+            let (to, unit, amount, from) = known;
+            let owner = free::alias(&mut tx, grant.owner)
+                .await?
+                .unwrap_or(grant.owner);
+            let is_same = (unit, amount, from) == (grant.unit, grant.amount, grant.from);
+            if !is_same || (to != grant.owner && to != owner) {
                 return Err(StoreError::Conflict);
             }
-            return Ok(Granted::Replayed(wallet(&mut tx, grant.owner).await?));
+            return Ok(Granted::Replayed(wallet(&mut tx, owner).await?));
         }
-        sqlx::query(
-            "INSERT INTO wallets (owner, unit, available) VALUES (?1, ?2, ?3)
-             ON CONFLICT (owner, unit) DO UPDATE SET available = available + excluded.available",
-        )
-        .bind(AsText(grant.owner))
-        .bind(AsText(grant.unit))
-        .bind(grant.amount)
-        .execute(&mut *tx)
-        .await
-        .map_err(|error| {
-            if is_constraint(&error) {
-                StoreError::Conflict
-            } else {
-                store_error(error)
-            }
-        })?;
+        let owner = free::alias(&mut tx, grant.owner)
+            .await?
+            .unwrap_or(grant.owner);
+        add(&mut tx, owner, grant.unit, grant.amount).await?;
         let id = grant.operation.clone();
-        let operation = Operation::grant(id, grant.owner, grant.unit, grant.amount, grant.from);
+        let operation = Operation::grant(id, owner, grant.unit, grant.amount, grant.from);
         book(&mut tx, &operation, grant.now).await?;
-        let wallet = wallet(&mut tx, grant.owner).await?;
+        let wallet = wallet(&mut tx, owner).await?;
         tx.commit().await.map_err(store_error)?;
         Ok(Granted::New(wallet))
     }

@@ -8,17 +8,24 @@
 mod accounts;
 mod audit;
 mod column;
+mod consents;
 mod database;
+mod erasures;
 mod error;
+mod exports;
+mod free;
 mod idempotency;
 mod identity;
 mod images;
 mod jobs;
 mod ledger;
+mod merging;
+mod personal_data;
 mod queue;
 mod removal;
 mod retention;
 mod row;
 mod submissions;
+mod uses;
 
 pub use database::{Durability, OpenError, SqliteStore};

@@ -9,7 +9,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::column::{AsMillis, AsText};
 use crate::error::store_error;
-use crate::ledger;
+use crate::{ledger, uses};
 
 /// What is known of an image as it ends.
 #[derive(FromRow)]
@@ -60,6 +60,9 @@ pub(crate) async fn succeed(
         return Err(StoreError::corrupt(
             "the reservation of a live removal has ended",
         ));
+    }
+    if let Some(limit) = cutout.doubt {
+        uses::give_back_doubtful(db, image, ended.reservation.0, limit, now).await?;
     }
     tell(db, image, attempt, "ready", ended, now).await
 }

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use peel_domain::{BlobKey, FailureCode, ImageId, ReservationState, Timestamp};
+use peel_domain::{BlobKey, CEILING_WINDOW, FailureCode, ImageId, ReservationState, Timestamp};
 use peel_store::{BlobDeletion, DeletionId, Doomed, Pruned, Retention, StoreError};
 use sqlx::SqliteConnection;
 
@@ -92,6 +92,11 @@ impl Retention for SqliteStore {
         .execute(&mut *tx)
         .await
         .map_err(store_error)?;
+        sqlx::query("DELETE FROM handouts WHERE at <= ?1")
+            .bind(AsMillis(now.minus(CEILING_WINDOW)))
+            .execute(&mut *tx)
+            .await
+            .map_err(store_error)?;
         let images = remains(&mut tx, before, limit).await?;
         for image in &images {
             for query in [

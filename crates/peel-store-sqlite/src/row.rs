@@ -1,8 +1,8 @@
 //! An image's row, joined with its job's and its reservation's.
 
 use peel_domain::{
-    BlobKey, Charge, FailureCode, ImageId, ImageState, JobId, KeyId, Owner, ReservationState, Step,
-    SubjectBox, Unit,
+    BlobKey, Charge, FailureCode, ImageId, ImageState, JobId, KeyId, Means, Owner,
+    ReservationState, Step, SubjectBox, Unit,
 };
 use peel_store::{CutoutRecord, ImageRecord, StoreError};
 use sqlx::FromRow;
@@ -18,10 +18,12 @@ macro_rules! select_images {
                     i.height, i.subject_left, i.subject_top, i.subject_width,
                     i.subject_height, i.confidence, i.report, i.failure, i.created_at,
                     i.settled_at, i.expires_at, j.attempt, j.step,
-                    r.unit AS charge_unit, r.amount AS charge_amount, r.state AS charge_state
+                    r.unit AS charge_unit, r.amount AS charge_amount, r.state AS charge_state,
+                    i.locked, b.at AS returned_at
              FROM images i
              JOIN jobs j ON j.id = i.job
-             JOIN reservations r ON r.id = i.reservation ",
+             JOIN reservations r ON r.id = i.reservation
+             LEFT JOIN returns b ON b.reservation = i.reservation ",
             $rest
         )
     };
@@ -59,11 +61,18 @@ pub(crate) struct ImageRow {
     charge_unit: Option<AsText<Unit>>,
     charge_amount: i64,
     charge_state: AsText<ReservationState>,
+    locked: bool,
+    returned_at: Option<AsMillis>,
 }
 
 impl ImageRow {
     pub(crate) fn into_record(self) -> Result<ImageRecord, StoreError> {
-        let charge = charge(self.charge_unit.map(|unit| unit.0), self.charge_amount)?;
+        let charge = if self.returned_at.is_some() {
+            Charge::Nothing
+        } else {
+            charge(self.charge_unit.map(|unit| unit.0), self.charge_amount)?
+        };
+        let is_paid = self.charge_state.0 == ReservationState::Captured && !self.locked;
         let cutout = self.cutout()?;
         Ok(ImageRecord {
             id: self.id.0,
@@ -75,6 +84,9 @@ impl ImageRow {
             step: self.step.map(|step| step.0),
             charge,
             charge_state: self.charge_state.0,
+            locked: self.locked,
+            unlocked_by: if is_paid { Means::of(charge) } else { None },
+            returned_at: self.returned_at.map(|at| at.0),
             original: self.original.0,
             options: self.options,
             callback_url: self.callback_url,

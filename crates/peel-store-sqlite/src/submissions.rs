@@ -1,12 +1,12 @@
 use async_trait::async_trait;
-use peel_domain::{ImageId, JobKind, RetryPolicy, Verdict, judge};
+use peel_domain::{ImageId, JobKind, Price, RetryPolicy, Verdict, judge};
 use peel_store::{ImageRecord, Repetition, StoreError, Submission, Submissions, Submitted};
 use sqlx::SqliteConnection;
 
 use crate::column::{AsBytes, AsMillis, AsText};
 use crate::error::store_error;
 use crate::idempotency::{Reply, recorded, remember_image};
-use crate::{SqliteStore, images, ledger};
+use crate::{SqliteStore, free, images, ledger, uses};
 
 #[async_trait]
 impl Submissions for SqliteStore {
@@ -16,15 +16,8 @@ impl Submissions for SqliteStore {
             return Ok(Submitted::Replayed(image));
         }
         check_limits(&mut tx, submission).await?;
-        ledger::reserve(
-            &mut tx,
-            submission.reservation,
-            submission.owner,
-            submission.price,
-            submission.now,
-        )
-        .await?;
-        insert_image(&mut tx, submission).await?;
+        let is_locked = pay(&mut tx, submission).await?;
+        insert_image(&mut tx, submission, is_locked).await?;
         insert_job(&mut tx, submission).await?;
         if let Some((key, expires_at)) = &submission.idempotency {
             remember_image(&mut tx, submission, key, *expires_at).await?;
@@ -56,7 +49,11 @@ async fn earlier(
             return Ok(Some(image));
         }
     }
-    match duplicate(db, submission).await? {
+    let earlier = match duplicate(db, submission).await? {
+        None => same_work(db, submission).await?,
+        found => found,
+    };
+    match earlier {
         Some(image) => images::existing(db, image, submission.now).await.map(Some),
         None => Ok(None),
     }
@@ -104,6 +101,45 @@ async fn duplicate(
     Ok(image.map(|id| id.0))
 }
 
+/// The image that somebody who pays by the use has of the same work.
+async fn same_work(
+    db: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<Option<ImageId>, StoreError> {
+    if submission.quota.is_none() {
+        return Ok(None);
+    }
+    let image: Option<AsText<ImageId>> = sqlx::query_scalar(
+        "SELECT id FROM images
+         WHERE owner = ?1 AND work = ?2 AND expires_at > ?3 AND deleted_at IS NULL
+           AND state <> 'failed' AND locked = 0
+         ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(AsText(submission.owner))
+    .bind(AsBytes(submission.work))
+    .bind(AsMillis(submission.now))
+    .fetch_optional(db)
+    .await
+    .map_err(store_error)?;
+    Ok(image.map(|id| id.0))
+}
+
+/// Makes the reservation. Whether the image is locked, because somebody who pays by the use
+/// had none left.
+async fn pay(db: &mut SqliteConnection, submission: &Submission) -> Result<bool, StoreError> {
+    let (id, owner, now) = (submission.reservation, submission.owner, submission.now);
+    let quota = submission.quota.as_ref();
+    let reserved = uses::reserve(db, id, owner, submission.price, quota, now).await;
+    match (reserved, quota) {
+        (Err(StoreError::InsufficientCredits { .. }), Some(quota)) => {
+            free::admit_preview(db, owner, quota, now).await?;
+            ledger::reserve(db, id, owner, Price::Nothing, now).await?;
+            Ok(true)
+        }
+        (reserved, _) => reserved.map(|_| false),
+    }
+}
+
 async fn check_limits(
     db: &mut SqliteConnection,
     submission: &Submission,
@@ -129,11 +165,12 @@ async fn check_limits(
 async fn insert_image(
     db: &mut SqliteConnection,
     submission: &Submission,
+    is_locked: bool,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO images (id, owner, api_key, state, job, reservation, original, options,
-                             callback_url, request, created_at, expires_at)
-         VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                             callback_url, request, created_at, expires_at, locked, work)
+         VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )
     .bind(AsText(submission.image))
     .bind(AsText(submission.owner))
@@ -146,6 +183,8 @@ async fn insert_image(
     .bind(AsBytes(submission.request))
     .bind(AsMillis(submission.now))
     .bind(AsMillis(submission.expires_at))
+    .bind(is_locked)
+    .bind(submission.quota.map(|_| AsBytes(submission.work)))
     .execute(db)
     .await
     .map(drop)

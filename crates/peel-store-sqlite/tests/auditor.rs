@@ -51,6 +51,8 @@ async fn populate(store: &SqliteStore, clock: &ManualClock) {
             owner,
             api_key: None,
             price: Price::Credits(Credits::ONE),
+            quota: None,
+            work: Digest::of(image.to_string().as_bytes()),
             original: BlobKey::original(image),
             memory_bytes: 0,
             options: String::new(),
@@ -138,6 +140,21 @@ finds!(a_count_that_is_off: "UPDATE lanes SET queued = queued + 1"
     => Finding::QueueCountDiffers { state: "queued", .. });
 finds!(a_lease_that_nobody_sweeps: "UPDATE jobs SET lease_until = 1 WHERE state = 'running'"
     => Finding::LeaseLongOver { .. });
+
+finds!(a_locked_image_that_was_paid: "UPDATE images SET locked = 1"
+    => Finding::LockedThoughPaid(_));
+finds!(a_charge_given_back_without_a_word:
+    "INSERT INTO returns (reservation, owner, image, reason, at)
+     SELECT id, owner, '', 'other', 1 FROM reservations WHERE state = 'released'"
+    => Finding::ReturnUnbooked(_));
+finds!(free_uses_that_nobody_booked:
+    "INSERT INTO free_grants (owner, granted, since, total)
+     VALUES ('vis_00000000000000000000000000', 3, 0, 3)"
+    => Finding::FreeUsesDiffer { known: 3, booked: 0, .. });
+finds!(a_debt_that_nothing_will_pay:
+    "INSERT INTO free_grants (owner, granted, since, total, owed)
+     VALUES ('vis_00000000000000000000000000', 3, 0, 0, 1)"
+    => Finding::OwesTooMuch { .. });
 
 #[tokio::test]
 async fn the_schema_allows_the_changes_of_state_that_the_rules_allow() {

@@ -11,13 +11,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use peel_domain::{
-    AccountId, BlobKey, Clock, Credits, Digest, FailureCode, ImageId, ImageState, JobId, JobKind,
-    ManualClock, OperationId, OsRandomness, Owner, Price, Randomness, ReservationId,
-    ReservationState, SeededRandomness, SubjectBox, SystemAccount, Timestamp, Unit,
+    AccountId, BlobKey, Clock, Credits, Digest, FailureCode, FreePolicy, ImageId, ImageState,
+    JobId, JobKind, ManualClock, OperationId, OsRandomness, Owner, PreviewLimit, Price, Randomness,
+    ReservationId, ReservationState, ReturnLimit, ReturnReason, SeededRandomness, Standing,
+    SubjectBox, SystemAccount, Timestamp, Unit, VisitorId,
 };
 use peel_store::{
-    Audit, Claim, ClaimRequest, Cutout, Grant, Images, Jobs, PageRequest, QueueLimits, Retention,
-    StoreError, Submission, Submissions, Wallets, Work, WorkerId,
+    Accounts, Audit, Claim, ClaimRequest, Cutout, GiveBack, Grant, ImageRecord, Images, Jobs,
+    Merge, Merging, PageRequest, QueueLimits, Quota, Retention, StoreError, Submission,
+    Submissions, Trace, Unlock, Uses, Wallets, Work, WorkerId,
 };
 use peel_store_sqlite::{Durability, OpenError, SqliteStore};
 
@@ -39,6 +41,8 @@ fn submission(randomness: &dyn Randomness, now: Timestamp) -> Submission {
         owner: customer(),
         api_key: None,
         price: Price::Credits(Credits::ONE),
+        quota: None,
+        work: Digest::of(image.to_string().as_bytes()),
         original: BlobKey::original(image),
         memory_bytes: 0,
         options: String::new(),
@@ -81,6 +85,7 @@ async fn complete(store: &SqliteStore, claim: &Claim, now: Timestamp) {
         },
         confidence: 1.0,
         report: String::new(),
+        doubt: None,
     };
     store
         .complete_removal(claim.lease, &cutout, now)
@@ -111,6 +116,9 @@ fn child_that_is_killed() {
         for _ in 0..4 {
             tasks.push(tokio::spawn(work_for_ever(Arc::clone(&store), now)));
         }
+        for _ in 0..2 {
+            tasks.push(tokio::spawn(live_for_ever(Arc::clone(&store), now)));
+        }
         for task in tasks {
             task.await.unwrap();
         }
@@ -131,6 +139,91 @@ async fn work_for_ever(store: Arc<SqliteStore>, now: Timestamp) {
             _ => complete(&store, &claim, now).await,
         }
         println!("turn {turn}");
+    }
+}
+
+/// What people do who pay by the use: they come as visitors, sign in, unlock what they like
+/// and give back what they do not.
+async fn live_for_ever(store: Arc<SqliteStore>, now: Timestamp) {
+    let account = AccountId::random(&OsRandomness);
+    let email = format!("{account}@example.org").parse().unwrap();
+    store.ensure_account(account, &email, now).await.unwrap();
+    loop {
+        let visitor = VisitorId::random(&OsRandomness);
+        let quota = Quota {
+            standing: Standing::Visitor,
+            free: FreePolicy::default(),
+            previews: PreviewLimit::default(),
+            trace: Trace {
+                network: [Digest::of(visitor.to_string().as_bytes()); 2],
+                browser: None,
+            },
+        };
+        for _ in 0..4 {
+            let submitted = Submission {
+                owner: visitor.into(),
+                price: Price::Use(Credits::ONE),
+                quota: Some(quota),
+                ..submission(&OsRandomness, now)
+            };
+            store.submit(&submitted).await.unwrap();
+            if let Some(claim) = claim(&store, JobKind::Remove, now).await {
+                complete(&store, &claim, now).await;
+            }
+        }
+        let merge = Merge {
+            operation: OperationId::random(&OsRandomness),
+            visitor,
+            account,
+            free: quota.free,
+            retention: KEPT,
+            now,
+        };
+        store.merge(&merge).await.unwrap();
+        let grant = Grant {
+            operation: OperationId::random(&OsRandomness),
+            owner: account.into(),
+            unit: Unit::Pass,
+            amount: 1,
+            from: SystemAccount::Ads,
+            now,
+        };
+        store.grant(&grant).await.unwrap();
+        let page = PageRequest::first(4);
+        for image in store
+            .images_of(account.into(), page, now)
+            .await
+            .unwrap()
+            .items
+        {
+            try_out(&store, account, &image, now).await;
+        }
+    }
+}
+
+/// Whatever is refused may be: what counts is that nothing is half done.
+async fn try_out(store: &SqliteStore, account: AccountId, image: &ImageRecord, now: Timestamp) {
+    if image.locked {
+        let unlock = Unlock {
+            owner: account.into(),
+            image: image.id,
+            reservation: ReservationId::random(&OsRandomness),
+            price: Price::Use(Credits::ONE),
+            quota: None,
+            now,
+        };
+        let _ = store.unlock(&unlock).await;
+    } else {
+        let complaint = GiveBack {
+            owner: account.into(),
+            image: image.id,
+            reason: ReturnReason::Other,
+            comment: None,
+            keep_until: None,
+            limit: ReturnLimit::default(),
+            now,
+        };
+        let _ = store.give_back(&complaint).await;
     }
 }
 

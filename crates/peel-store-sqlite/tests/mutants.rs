@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use backend::{Sqlite, past};
-use peel_domain::{Charge, Price};
+use peel_domain::{Charge, Price, ReturnLimit};
 use peel_store::contract::submissions::{
     CONTENDERS, q1_exactly_as_many_are_served_as_the_wallet_holds,
 };
-use peel_store::contract::{Backend, Bench};
+use peel_store::contract::{Backend, Bench, uses};
 use peel_store::{
-    ImageRecord, Repetition, Store, StoreError, Submission, Submissions, Submitted, Wallets,
+    BalanceQuery, ImageRecord, Repetition, Store, StoreError, Submission, Submissions, Submitted,
+    Uses, Wallets,
 };
 use peel_store_sqlite::{Durability, SqliteStore};
 use sqlx::SqlitePool;
@@ -47,6 +48,41 @@ impl Submissions for ReadThenWrite {
             .unwrap();
         let unpaid = Submission {
             price: Price::Nothing,
+            ..submission.clone()
+        };
+        self.inner.submit(&unpaid).await
+    }
+
+    async fn submitted(&self, repetition: &Repetition) -> Result<Option<ImageRecord>, StoreError> {
+        self.inner.submitted(repetition).await
+    }
+}
+
+/// Looks how many free uses are left, and gives one if there are any: each of the contenders
+/// looks before any of them is given one.
+#[derive(Debug)]
+struct LookThenGive {
+    inner: Arc<SqliteStore>,
+    all_have_looked: Barrier,
+}
+
+#[async_trait]
+impl Submissions for LookThenGive {
+    async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError> {
+        let query = BalanceQuery {
+            owner: submission.owner,
+            quota: submission.quota,
+            returns: ReturnLimit::default(),
+            now: submission.now,
+        };
+        let balance = self.inner.balance(&query).await?;
+        self.all_have_looked.wait().await;
+        if balance.wallet.free_uses == 0 {
+            return Err(StoreError::PreviewsExhausted);
+        }
+        let unpaid = Submission {
+            price: Price::Nothing,
+            quota: None,
             ..submission.clone()
         };
         self.inner.submit(&unpaid).await
@@ -115,6 +151,22 @@ async fn reading_before_writing_serves_too_many() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[should_panic(expected = "served in round 0")]
+async fn looking_before_giving_gives_too_many() {
+    let sqlite = backend::empty().await;
+    let faulty = LookThenGive {
+        inner: Arc::clone(&sqlite.store),
+        all_have_looked: Barrier::new(usize::try_from(uses::CONTENDERS).unwrap()),
+    };
+    let submissions = Arc::new(faulty);
+    let bench = Bench::over(With {
+        sqlite,
+        submissions,
+    });
+    uses::q1_exactly_the_free_uses_are_given(&bench).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_processes_serve_no_more_than_one() {
     let sqlite = backend::empty().await;
     let second = SqliteStore::open(sqlite.store.path(), Durability::Full)
@@ -129,5 +181,6 @@ async fn two_processes_serve_no_more_than_one() {
         submissions,
     });
     q1_exactly_as_many_are_served_as_the_wallet_holds(&bench).await;
+    uses::q1_exactly_the_free_uses_are_given(&bench).await;
     bench.assert_audited().await;
 }

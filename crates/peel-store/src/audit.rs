@@ -66,6 +66,32 @@ pub enum Finding {
     /// A ready image that was not captured, or one that was captured and is not ready.
     #[error("image {0}: what was charged does not fit its state")]
     ChargeDiffers(ImageId),
+    /// A locked image for which something was taken and not given back.
+    #[error("image {0} is locked and was paid for")]
+    LockedThoughPaid(ImageId),
+    /// What is known of charges given back, and their entries in the journal, differ.
+    #[error("reservation {0} was given back, and the journal says otherwise")]
+    ReturnUnbooked(ReservationId),
+    /// Free uses were taken out of the house otherwise than as is known of their owner.
+    #[error("{owner} was given {booked} free uses, and {known} are known")]
+    FreeUsesDiffer {
+        /// Whose.
+        owner: Owner,
+        /// What is known.
+        known: i64,
+        /// What the journal says.
+        booked: i64,
+    },
+    /// More free uses are owed out of reservations than those hold.
+    #[error("{owner} owes {owed} free uses out of {reserved} that are reserved")]
+    OwesTooMuch {
+        /// Who.
+        owner: Owner,
+        /// How many.
+        owed: i64,
+        /// Out of how many.
+        reserved: i64,
+    },
     /// An image's state and its job's state exclude each other.
     #[error("image {image} and job {job} disagree about where they stand")]
     StatesDiffer {

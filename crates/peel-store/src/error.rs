@@ -29,6 +29,12 @@ pub enum StoreError {
         /// What it would have cost.
         price: Credits,
     },
+    /// There is no use left, and as many previews as are allowed were seen.
+    #[error("there is no use left, and no preview")]
+    PreviewsExhausted,
+    /// The owner has had as many charges back as are allowed.
+    #[error("as many charges were given back as are allowed")]
+    ReturnsExhausted,
     /// The whole queue is at its limit.
     #[error("the queue is full")]
     QueueFull,

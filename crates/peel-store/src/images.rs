@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use peel_domain::{
-    BlobKey, Charge, Digest, FailureCode, ImageId, ImageState, JobId, KeyId, Owner,
+    BlobKey, Charge, Digest, FailureCode, ImageId, ImageState, JobId, KeyId, Means, Owner,
     ReservationState, Step, SubjectBox, Timestamp,
 };
 
@@ -42,7 +42,7 @@ pub trait Images {
     /// [`Retention`](crate::Retention). Costs nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] when the image is not ready or
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] when the image is locked, not ready, or
     /// its version is another than the one that was edited.
     async fn revise_cutout(&self, revision: &Revision) -> Result<ImageRecord, StoreError>;
 
@@ -77,10 +77,17 @@ pub struct ImageRecord {
     pub attempt: u32,
     /// How far the running attempt has come.
     pub step: Option<Step>,
-    /// What was held back, or taken, for it.
+    /// What was held back, or taken, for it; nothing when that was given back.
     pub charge: Charge,
     /// Which of the two.
     pub charge_state: ReservationState,
+    /// Whether no more than a preview of it may be given out.
+    pub locked: bool,
+    /// What its full size was paid with; `None` while it is locked or not ready, and when it
+    /// cost nothing.
+    pub unlocked_by: Option<Means>,
+    /// When what was taken for it was given back.
+    pub returned_at: Option<Timestamp>,
     /// Where its bytes are.
     pub original: BlobKey,
     /// How it is to be processed, as submitted.

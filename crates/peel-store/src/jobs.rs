@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use peel_domain::{
-    BlobKey, FailureCode, ImageId, JobId, JobKind, Owner, Step, SubjectBox, Timestamp,
+    BlobKey, FailureCode, ImageId, JobId, JobKind, Owner, ReturnLimit, Step, SubjectBox, Timestamp,
 };
 
 use crate::{ImageRecord, Page, PageRequest, StoreError};
@@ -222,6 +222,10 @@ pub struct Cutout {
     pub confidence: f32,
     /// What else is known. The store does not look into it.
     pub report: String,
+    /// When the result looks doubtful: whoever paid by the use is given it back without
+    /// having asked, as long as they were not given back more than this. The image stays
+    /// unlocked.
+    pub doubt: Option<ReturnLimit>,
 }
 
 /// What became of a job after a failed attempt.

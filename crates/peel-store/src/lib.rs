@@ -17,9 +17,12 @@ mod idempotency;
 mod identity;
 mod images;
 mod jobs;
+mod merging;
 mod page;
+mod privacy;
 mod retention;
 mod submissions;
+mod uses;
 mod wallets;
 
 use std::fmt;
@@ -39,9 +42,15 @@ pub use jobs::{
     Claim, ClaimRequest, Cutout, DeadLetter, Delivery, DeliveryEvent, Ended, Jobs, Lease,
     QueueStats, Swept, Work, WorkerId,
 };
+pub use merging::{Merge, Merging};
 pub use page::{Cursor, InvalidCursor, Page, PageRequest};
+pub use privacy::{
+    ConsentRecord, Consents, ErasureRecord, Erasures, ExportRecord, Exports, PersonalData, Table,
+    erasure_mark,
+};
 pub use retention::{BlobDeletion, DeletionId, Doomed, Pruned, Retention};
 pub use submissions::{QueueLimits, Repetition, Submission, Submissions, Submitted};
+pub use uses::{Balance, BalanceQuery, GiveBack, Quota, Trace, Unlock, UsageDay, Uses};
 pub use wallets::{Grant, Granted, JournalLine, Wallets};
 
 /// A backend: all of it.
@@ -55,6 +64,11 @@ pub trait Store:
     + Idempotency
     + Identity
     + Retention
+    + Uses
+    + Merging
+    + Consents
+    + Exports
+    + Erasures
     + Audit
     + fmt::Debug
     + Send
@@ -72,6 +86,11 @@ impl<T> Store for T where
         + Idempotency
         + Identity
         + Retention
+        + Uses
+        + Merging
+        + Consents
+        + Exports
+        + Erasures
         + Audit
         + fmt::Debug
         + Send

@@ -5,7 +5,7 @@ use peel_domain::{
     BlobKey, Digest, IdempotencyKey, ImageId, JobId, KeyId, Owner, Price, ReservationId, Timestamp,
 };
 
-use crate::{ImageRecord, StoreError};
+use crate::{ImageRecord, Quota, StoreError};
 
 /// The way in: work and what it costs, accepted together.
 #[async_trait]
@@ -21,7 +21,8 @@ pub trait Submissions {
     /// [`StoreError::IdempotencyMismatch`] when the key was used for another request,
     /// [`StoreError::NotFound`] when the image of the first request is gone,
     /// [`StoreError::OwnerBusy`], [`StoreError::QueueFull`],
-    /// [`StoreError::InsufficientCredits`], in this order of precedence.
+    /// [`StoreError::InsufficientCredits`], or, with a quota,
+    /// [`StoreError::PreviewsExhausted`], in this order of precedence.
     async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError>;
 
     /// The image of the submission that `repetition` repeats, as [`submit`](Self::submit)
@@ -50,6 +51,13 @@ pub struct Submission {
     pub api_key: Option<KeyId>,
     /// What it costs.
     pub price: Price,
+    /// For somebody who pays by the use. The free uses that are due are given first; when no
+    /// use is left, the image is accepted locked, for nothing.
+    pub quota: Option<Quota>,
+    /// What a use buys: digest of the picture's bytes and of how it is processed. With a
+    /// quota, the same work again is the image that there is, as long as that is neither
+    /// locked nor failed.
+    pub work: Digest,
     /// Where its bytes are.
     pub original: BlobKey,
     /// The bytes of memory that a worker needs for it.

@@ -2,15 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use peel_domain::{
-    AccountId, BlobKey, Charge, Clock, Credits, Digest, ImageId, JobId, JobKind, ManualClock,
-    OperationId, Owner, Price, Randomness, ReservationId, SeededRandomness, SubjectBox,
-    SystemAccount, Timestamp, Unit, VisitorId, Wallet,
+    AccountId, BlobKey, Charge, Clock, Credits, Digest, FreePolicy, ImageId, JobId, JobKind,
+    ManualClock, OperationId, Owner, PreviewLimit, Price, Randomness, ReservationId,
+    SeededRandomness, Standing, SubjectBox, SystemAccount, Timestamp, Unit, VisitorId, Wallet,
 };
 
 use super::Backend;
 use crate::{
-    Claim, ClaimRequest, Cutout, Grant, ImageRecord, QueueLimits, Store, StoreError, Submission,
-    Submitted, Work, WorkerId,
+    Claim, ClaimRequest, Cutout, Grant, ImageRecord, QueueLimits, Quota, Store, StoreError,
+    Submission, Submitted, Trace, Work, WorkerId,
 };
 
 /// How long a lease of the bench's workers is.
@@ -128,6 +128,8 @@ impl Bench {
             owner,
             api_key: None,
             price: Price::Credits(Credits::ONE),
+            quota: None,
+            work: Digest::of(image.to_string().as_bytes()),
             original: BlobKey::original(image),
             memory_bytes: 1_000_000,
             options: String::from("as submitted"),
@@ -142,6 +144,36 @@ impl Bench {
             now: self.now(),
             expires_at: self.now().plus(KEPT),
         }
+    }
+
+    /// What applies to visitors on the network `network`, who may see 10 previews each.
+    pub(super) fn quota(&self, network: u64) -> Quota {
+        Quota {
+            standing: Standing::Visitor,
+            free: FreePolicy::default(),
+            previews: PreviewLimit::default(),
+            trace: Trace {
+                network: [Digest::of(&network.to_be_bytes()); 2],
+                browser: None,
+            },
+        }
+    }
+
+    /// A submission of somebody who pays by the use.
+    pub(super) fn use_submission(&self, owner: Owner, quota: Quota) -> Submission {
+        Submission {
+            price: Price::Use(Credits::ONE),
+            quota: Some(quota),
+            ..self.submission(owner)
+        }
+    }
+
+    /// An account with an address.
+    pub(super) async fn account(&self) -> AccountId {
+        let id = AccountId::random(self.randomness());
+        let email = format!("{id}@example.org").parse().expect("an address");
+        let account = self.store().ensure_account(id, &email, self.now()).await;
+        account.expect("an account").id
     }
 
     /// The same, for nothing.
@@ -233,6 +265,7 @@ pub(super) fn cutout(claim: &Claim) -> Cutout {
         },
         confidence: 0.75,
         report: String::from("as reported"),
+        doubt: None,
     }
 }
 

@@ -13,11 +13,14 @@ mod bench;
 pub mod images;
 pub mod jobs;
 pub mod leases;
+pub mod merging;
 pub mod people;
+pub mod privacy;
 pub mod requests;
 pub mod retention;
 pub mod sign_ins;
 pub mod submissions;
+pub mod uses;
 pub mod wallets;
 
 use std::fmt;
@@ -105,6 +108,42 @@ macro_rules! contract_tests {
                 q6_every_story_balances,
                 q8_the_journal_is_only_added_to,
                 the_journal_tells_an_owners_story,
+            }
+            uses {
+                q1_exactly_the_free_uses_are_given,
+                q5_a_network_gives_newcomers_no_more_than_its_ceiling,
+                two_browsers_that_look_alike_share_one_persons_uses,
+                yesterdays_network_counts_today,
+                uses_go_free_then_pass_then_credit_then_preview,
+                previews_are_limited_for_one_and_for_a_network,
+                free_uses_come_again_with_each_period,
+                a_balance_counts_what_is_due_and_changes_nothing,
+                the_same_work_again_costs_nothing_while_its_result_is_there,
+                a_hundred_times_the_same_work_at_once_costs_one_use,
+                a_hundred_unlocks_at_once_take_one_use,
+                an_image_can_be_unlocked_before_it_is_ready,
+                what_cannot_be_paid_stays_locked,
+                a_use_is_given_back_once_and_the_image_is_locked,
+                uses_are_given_back_so_often_and_not_oftener,
+                what_cost_nothing_is_not_given_back,
+                a_picture_that_may_be_learnt_from_is_kept_longer,
+                a_doubtful_result_costs_people_nothing_and_stays_theirs,
+                usage_is_told_by_day,
+            }
+            merging {
+                q4_what_a_visitor_used_is_used_and_what_they_had_is_the_accounts,
+                q4_the_cookie_of_a_merged_visitor_mints_nothing,
+                q4_no_interleaving_of_use_and_merging_gives_more_or_less,
+                what_fails_after_merging_gives_back_no_more_than_one_person_has,
+                the_queue_counts_what_was_merged_as_the_accounts,
+            }
+            privacy {
+                the_last_decision_counts_and_the_others_stay,
+                an_export_is_built_once_fetched_once_and_goes,
+                a_copy_has_all_that_is_somebodys_and_nothing_of_others,
+                an_erasure_waits_and_can_be_called_off,
+                p1_who_is_erased_is_not_there_any_more,
+                who_was_erased_is_known_when_a_backup_brings_them_back,
             }
             accounts {
                 an_address_has_one_account,

@@ -1,5 +1,6 @@
-use peel_domain::{Credits, KeyId, Owner, Price, Scope, Scopes};
+use peel_domain::{Credits, Digest, KeyId, Network, Owner, Price, Scope, Scopes};
 
+use crate::people::SignIn;
 use crate::{AppError, Visitor};
 
 /// Who asks, and what they may.
@@ -7,7 +8,11 @@ use crate::{AppError, Visitor};
 pub struct Caller {
     owner: Owner,
     key: Option<KeyId>,
+    sign_in: Option<SignIn>,
     scopes: Scopes,
+    network: Option<Network>,
+    browser: Option<Digest>,
+    is_guest: bool,
 }
 
 impl Caller {
@@ -17,17 +22,59 @@ impl Caller {
         Self {
             owner: visitor.id().into(),
             key: None,
+            sign_in: None,
             scopes: [Scope::ImagesRead, Scope::ImagesWrite]
                 .into_iter()
                 .collect(),
+            network: None,
+            browser: None,
+            is_guest: false,
         }
+    }
+
+    /// The same, as a guest of the operator: nothing is charged, and nothing is counted.
+    #[must_use]
+    pub const fn as_guest(mut self) -> Self {
+        self.is_guest = true;
+        self
+    }
+
+    /// The same, coming from this network. All whose network is not known count as one.
+    #[must_use]
+    pub const fn seen_on(mut self, network: Network) -> Self {
+        self.network = Some(network);
+        self
+    }
+
+    /// The same, in a browser that looks like this. Only of people who consented to be asked.
+    #[must_use]
+    pub const fn with_fingerprint(mut self, fingerprint: Digest) -> Self {
+        self.browser = Some(fingerprint);
+        self
     }
 
     pub(crate) fn of_key(owner: Owner, key: KeyId, scopes: Scopes) -> Self {
         Self {
             owner,
             key: Some(key),
+            sign_in: None,
             scopes,
+            network: None,
+            browser: None,
+            is_guest: false,
+        }
+    }
+
+    /// A person who is signed in. They may do anything with what is theirs.
+    pub(crate) fn signed_in(sign_in: SignIn) -> Self {
+        Self {
+            owner: sign_in.account.into(),
+            key: None,
+            sign_in: Some(sign_in),
+            scopes: Scopes::all(),
+            network: None,
+            browser: None,
+            is_guest: false,
         }
     }
 
@@ -41,6 +88,25 @@ impl Caller {
     #[must_use]
     pub const fn key(&self) -> Option<KeyId> {
         self.key
+    }
+
+    /// How they have come in, if they are signed in.
+    #[must_use]
+    pub const fn sign_in(&self) -> Option<&SignIn> {
+        self.sign_in.as_ref()
+    }
+
+    /// Whether they pay by the use.
+    pub(crate) const fn pays_by_use(&self) -> bool {
+        self.key.is_none() && !self.is_guest
+    }
+
+    pub(crate) const fn network(&self) -> Option<&Network> {
+        self.network.as_ref()
+    }
+
+    pub(crate) const fn browser(&self) -> Option<&Digest> {
+        self.browser.as_ref()
     }
 
     /// What they may do.
@@ -61,12 +127,14 @@ impl Caller {
         }
     }
 
-    /// What work costs them that costs `credits` through the API: visitors pay nothing.
+    /// What work costs them that costs `credits` through the API: people pay by the use, of
+    /// which some are free.
     #[must_use]
     pub fn price(&self, credits: Credits) -> Price {
         match self.key {
             Some(_) => Price::Credits(credits),
-            None => Price::Nothing,
+            None if self.is_guest => Price::Nothing,
+            None => Price::Use(credits),
         }
     }
 }

@@ -5,7 +5,7 @@ use peel_domain::{BlobKey, Digest, FailureCode, ImageId, Scope};
 use peel_store::{ImageRecord, Revision};
 
 use crate::original::{blob_error, look};
-use crate::rendition::finished;
+use crate::rendition::unlocked;
 use crate::{App, AppError, Caller, PictureRole, ProgressEvent};
 
 /// Puts a matte that somebody corrected in the place of the one that was made: colours are
@@ -14,7 +14,7 @@ use crate::{App, AppError, Caller, PictureRole, ProgressEvent};
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::NotReady`],
-/// [`AppError::RemovalFailed`], [`AppError::RendererBusy`], [`AppError::Picture`] of the matte;
+/// [`AppError::RemovalFailed`], [`AppError::Locked`], [`AppError::RendererBusy`], [`AppError::Picture`] of the matte;
 /// [`AppError::Conflict`] when another version is there.
 pub async fn replace_matte(
     app: &App,
@@ -28,7 +28,7 @@ pub async fn replace_matte(
         .store
         .image_of(caller.owner(), id, app.clock.now())
         .await?;
-    let cutout = finished(&image)?;
+    let cutout = unlocked(&image)?;
     let edited_version = edited_version.unwrap_or(cutout.version);
     if edited_version != cutout.version {
         return Err(AppError::Conflict);

@@ -24,6 +24,9 @@ pub enum AppError {
     /// Only callers with an API key may do that.
     #[error("this needs an API key")]
     KeyRequired,
+    /// Only people may do that, not programs with an API key.
+    #[error("this cannot be done with an API key")]
+    PersonRequired,
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyMismatch,
@@ -39,6 +42,18 @@ pub enum AppError {
         /// What it would have cost.
         price: Credits,
     },
+    /// There is no use left, and no preview either.
+    #[error("there are no uses left, and no previews for today")]
+    OutOfUses,
+    /// No more than a preview of the image may be given out until it is unlocked.
+    #[error("the full size of this image is locked; unlock it, or ask for its preview")]
+    Locked,
+    /// There is nothing left to unlock it with.
+    #[error("there is nothing left to unlock this image with")]
+    CannotUnlock,
+    /// The caller has had as many uses back as they may.
+    #[error("you have had as many uses back as are allowed for now")]
+    ReturnsExhausted,
     /// The caller's share of the queue is full.
     #[error("you have as many images waiting as are allowed; try again when one is done")]
     OwnerBusy,
@@ -132,6 +147,8 @@ impl From<StoreError> for AppError {
             StoreError::InProgress => Self::InProgress,
             StoreError::Conflict => Self::Conflict,
             StoreError::InsufficientCredits { price } => Self::InsufficientCredits { price },
+            StoreError::PreviewsExhausted => Self::OutOfUses,
+            StoreError::ReturnsExhausted => Self::ReturnsExhausted,
             StoreError::QueueFull => Self::QueueFull,
             StoreError::OwnerBusy => Self::OwnerBusy,
             StoreError::Unavailable(source) => Self::Unavailable(source),

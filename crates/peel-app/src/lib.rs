@@ -6,6 +6,7 @@
 mod account;
 mod administration;
 mod admission;
+mod analytics;
 mod app;
 mod caller;
 mod edit;
@@ -17,7 +18,10 @@ mod link;
 mod options;
 mod original;
 mod pace;
+pub mod people;
+mod privacy;
 mod progress;
+mod quota;
 mod remove_now;
 mod renderer;
 mod rendition;
@@ -32,6 +36,7 @@ mod watch;
 pub use account::{AccountView, account};
 pub use administration::Administration;
 pub use admission::admit;
+pub use analytics::{Analytics, Event, NoAnalytics, Note, Notes, Pseudonym, Subject, What};
 pub use app::{App, Ports};
 pub use caller::Caller;
 pub use edit::replace_matte;
@@ -45,11 +50,16 @@ pub use keys::{
 pub use link::{Link, create_link, follow_link};
 pub use options::{Region, RemovalOptions};
 pub use original::{Original, failure_code, fetch, receive};
+pub use privacy::{
+    Caretaker, CaretakerError, ConsentChoice, ExportDownload, ExportView, cancel_erasure, consent,
+    download_export, export, request_erasure, request_export, set_consent,
+};
 pub use progress::{Progress, ProgressEvent, Subscription};
+pub use quota::{Complaint, Me, NextUse, me, merge, refund_use, unlock, usage};
 pub use remove_now::remove_now;
 pub use renderer::{AppliedMatte, RenderError, RenderOrder, Rendered, Renderer};
 pub use rendition::{
-    BackgroundPicture, Rendering, Rendition, matte, recover_renditions, render, result,
+    BackgroundPicture, Rendering, Rendition, matte, preview, recover_renditions, render, result,
 };
 pub use secret::ServiceSecret;
 pub use settings::Settings;

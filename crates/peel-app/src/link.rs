@@ -9,7 +9,7 @@ use peel_imaging::OutputFormat;
 use peel_matting::Composition;
 use serde::{Deserialize, Serialize};
 
-use crate::rendition::finished;
+use crate::rendition::unlocked;
 use crate::secret::Purpose;
 use crate::{App, AppError, BackgroundPicture, Caller, Rendering, Rendition, render};
 
@@ -42,7 +42,7 @@ struct Claims {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::NotReady`],
-/// [`AppError::RemovalFailed`]; [`AppError::CannotEncode`] for a rendering with an uploaded
+/// [`AppError::RemovalFailed`], [`AppError::Locked`]; [`AppError::CannotEncode`] for a rendering with an uploaded
 /// background, which no link can carry.
 pub async fn create_link(
     app: &App,
@@ -54,7 +54,7 @@ pub async fn create_link(
     caller.require(Scope::ImagesRead)?;
     let now = app.clock.now();
     let image = app.store.image_of(caller.owner(), id, now).await?;
-    let cutout = finished(&image)?;
+    let cutout = unlocked(&image)?;
     let expires_at = now
         .plus(life.min(app.settings.max_link_life))
         .min(image.expires_at);
@@ -103,7 +103,7 @@ pub async fn follow_link(app: &App, token: &str) -> Result<Rendition, AppError> 
     }
     let id: ImageId = claims.image.parse().map_err(|_| AppError::NotFound)?;
     let image = app.store.image(id, now).await?;
-    let cutout = finished(&image)?;
+    let cutout = unlocked(&image)?;
     if cutout.version != claims.version {
         return Err(AppError::NotFound);
     }

@@ -24,6 +24,7 @@ pub struct Original {
     image: ImageId,
     header: Header,
     source: Digest,
+    content: Digest,
     blobs: Blobs,
     is_kept: bool,
     _permit: OwnedSemaphorePermit,
@@ -89,6 +90,11 @@ impl Original {
         &self.source
     }
 
+    /// Digest of the bytes, however they came.
+    pub(crate) const fn content(&self) -> &Digest {
+        &self.content
+    }
+
     pub(crate) fn key(&self) -> BlobKey {
         BlobKey::original(self.image)
     }
@@ -140,10 +146,12 @@ async fn take_in(
     }
     let header = look.finish()?;
     upload.finish().await.map_err(blob_error)?;
+    let content = Digest::from_bytes(hasher.finalize().into());
     Ok(Original {
         image,
         header,
-        source: source.unwrap_or_else(|| Digest::from_bytes(hasher.finalize().into())),
+        source: source.unwrap_or(content),
+        content,
         blobs: app.blobs.clone(),
         is_kept: false,
         _permit: permit,

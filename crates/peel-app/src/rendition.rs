@@ -9,7 +9,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use peel_blobs::BlobError;
 use peel_domain::{BlobKey, Charge, Credits, Digest, FailureCode, ImageId, ImageState, SubjectBox};
 use peel_imaging::OutputFormat;
-use peel_matting::{Background, Composition, OutputSize};
+use peel_matting::{Background, Composition, OutputSize, Placement};
 use peel_store::{CutoutRecord, ImageRecord};
 
 use crate::original::{blob_error, look};
@@ -66,6 +66,24 @@ pub async fn result(
     render(app, &image, rendering).await
 }
 
+/// The caller's image `id` in small, whether or not it is locked: the cutout in at most 0.25
+/// megapixels, as WebP.
+///
+/// # Errors
+/// As [`result`].
+pub async fn preview(app: &App, caller: &Caller, id: ImageId) -> Result<Rendition, AppError> {
+    let rendering = Rendering {
+        composition: Composition {
+            size: Some(OutputSize::Megapixels(PREVIEW_MEGAPIXELS)),
+            ..Composition::default()
+        },
+        background: None,
+        format: OutputFormat::WebP,
+        encode_quality: 80,
+    };
+    result(app, caller, id, &rendering).await
+}
+
 /// The matte alone, as a grey PNG of the upright original's size.
 ///
 /// # Errors
@@ -88,7 +106,7 @@ pub async fn matte(app: &App, caller: &Caller, id: ImageId) -> Result<Rendition,
 ///
 /// # Errors
 /// [`AppError::NotReady`], [`AppError::RemovalFailed`], [`AppError::RendererBusy`],
-/// [`AppError::Picture`] and [`AppError::Fetch`] of the background picture,
+/// [`AppError::Locked`] unless no more than a preview is wanted, [`AppError::Picture`] and [`AppError::Fetch`] of the background picture,
 /// [`AppError::CannotEncode`], [`AppError::TooDemanding`].
 pub async fn render(
     app: &App,
@@ -96,6 +114,9 @@ pub async fn render(
     rendering: &Rendering,
 ) -> Result<Rendition, AppError> {
     let cutout = finished(image)?;
+    if image.locked && !rendering.is_preview() {
+        return Err(AppError::Locked);
+    }
     let rendering = &paid_for(app, image, rendering);
     let digest = rendering.digest();
     let key = BlobKey::rendition(image.id, cutout.version, &digest);
@@ -121,14 +142,7 @@ pub async fn render(
 fn paid_for<'a>(app: &App, image: &ImageRecord, rendering: &'a Rendering) -> Cow<'a, Rendering> {
     let is_preview =
         image.charge == Charge::Credits(Credits::QUARTER) && app.settings.price > Credits::QUARTER;
-    let is_small = match rendering.composition.size {
-        Some(OutputSize::Megapixels(megapixels)) => megapixels <= PREVIEW_MEGAPIXELS,
-        Some(OutputSize::Within(width, height)) => {
-            f64::from(width) * f64::from(height) <= f64::from(PREVIEW_MEGAPIXELS) * 1e6
-        }
-        Some(OutputSize::Percent(_)) | None => false,
-    };
-    if !is_preview || is_small {
+    if !is_preview || rendering.is_small() {
         return Cow::Borrowed(rendering);
     }
     let mut preview = rendering.clone();
@@ -148,7 +162,16 @@ pub async fn recover_renditions(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-pub(crate) fn finished(image: &ImageRecord) -> Result<&CutoutRecord, AppError> {
+/// The cutout of an image that is not locked.
+pub(crate) fn unlocked(image: &ImageRecord) -> Result<&CutoutRecord, AppError> {
+    let cutout = finished(image)?;
+    if image.locked {
+        return Err(AppError::Locked);
+    }
+    Ok(cutout)
+}
+
+fn finished(image: &ImageRecord) -> Result<&CutoutRecord, AppError> {
     match (&image.cutout, image.state) {
         (Some(cutout), _) => Ok(cutout),
         (None, ImageState::Failed) => Err(AppError::RemovalFailed(
@@ -239,6 +262,29 @@ impl Rendering {
     /// Whether the cutout, which is kept as a PNG, is this picture already.
     fn is_the_cutout(&self) -> bool {
         self.format == OutputFormat::Png && self.composition == Composition::default()
+    }
+
+    /// Whether it has no more pixels than a preview.
+    fn is_small(&self) -> bool {
+        match self.composition.size {
+            Some(OutputSize::Megapixels(megapixels)) => megapixels <= PREVIEW_MEGAPIXELS,
+            Some(OutputSize::Within(width, height)) => {
+                f64::from(width) * f64::from(height) <= f64::from(PREVIEW_MEGAPIXELS) * 1e6
+            }
+            Some(OutputSize::Percent(_)) | None => false,
+        }
+    }
+
+    /// Whether it shows no more of the picture than a preview: the whole of it, small. Parts of
+    /// it, each small, would be the whole of it large once they are put together.
+    fn is_preview(&self) -> bool {
+        let Composition {
+            crop,
+            canvas,
+            placement,
+            ..
+        } = &self.composition;
+        self.is_small() && crop.is_none() && canvas.is_none() && *placement == Placement::default()
     }
 
     /// Tells renderings apart.

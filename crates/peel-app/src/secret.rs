@@ -15,6 +15,13 @@ pub(crate) enum Purpose {
     Visitor,
     Link,
     Webhook,
+    Analytics,
+    AccessToken,
+    RefreshToken,
+    Sealing,
+    Attempts,
+    Trace,
+    Export,
 }
 
 impl Purpose {
@@ -24,6 +31,13 @@ impl Purpose {
             Self::Visitor => b"peel/visitor/1",
             Self::Link => b"peel/link/1",
             Self::Webhook => b"peel/webhook/1",
+            Self::Analytics => b"peel/analytics/1",
+            Self::Trace => b"peel/trace/1",
+            Self::Export => b"peel/export/1",
+            Self::AccessToken => b"peel/access-token/1",
+            Self::RefreshToken => b"peel/refresh-token/1",
+            Self::Sealing => b"peel/sealing/1",
+            Self::Attempts => b"peel/attempts/1",
         }
     }
 }
@@ -39,6 +53,11 @@ impl ServiceSecret {
     #[must_use]
     pub fn webhook_key(&self, owner: Owner) -> [u8; 32] {
         self.sign(Purpose::Webhook, owner.to_string().as_bytes())
+    }
+
+    /// A key for one purpose.
+    pub(crate) fn key(&self, purpose: Purpose) -> [u8; 32] {
+        self.sign(purpose, b"key")
     }
 
     pub(crate) fn sign(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
-use peel_domain::{Credits, Owner};
+use peel_domain::{Credits, FreePolicy, Owner, PreviewLimit, ReturnLimit};
 use peel_imaging::Limits;
 use peel_store::QueueLimits;
 
 use crate::ServiceSecret;
+use crate::people::PeopleSettings;
 
 /// What an operator may choose.
 #[derive(Debug, Clone)]
@@ -25,10 +26,22 @@ pub struct Settings {
     pub max_link_life: Duration,
     /// Room for pictures that were rendered and may be asked for again, in bytes.
     pub rendition_cache_bytes: u64,
-    /// What a removal costs callers with an API key.
+    /// What a removal costs in credits.
     pub price: Credits,
+    /// How many removals are free.
+    pub free: FreePolicy,
+    /// How many previews people may see without uses.
+    pub previews: PreviewLimit,
+    /// How often a use is given back for a result that is not good.
+    pub returns: ReturnLimit,
+    /// How long pictures are kept at most that somebody lets us learn from.
+    pub improvement_retention: Duration,
+    /// How long an erasure can be called off.
+    pub cooling_off: Duration,
     /// Whether the end of a removal may be told to `http` addresses.
     pub plain_http_callbacks: bool,
+    /// How people come in.
+    pub people: PeopleSettings,
     /// Of which all keys for signing are derived.
     pub secret: ServiceSecret,
 }
@@ -50,7 +63,13 @@ impl Settings {
             max_link_life: Duration::from_secs(24 * 60 * 60),
             rendition_cache_bytes: 2 << 30,
             price: Credits::ONE,
+            free: FreePolicy::default(),
+            previews: PreviewLimit::default(),
+            returns: ReturnLimit::default(),
+            improvement_retention: Duration::from_secs(30 * 24 * 60 * 60),
+            cooling_off: Duration::from_secs(24 * 60 * 60),
             plain_http_callbacks: false,
+            people: PeopleSettings::default(),
             secret,
         }
     }

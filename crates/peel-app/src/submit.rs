@@ -7,6 +7,7 @@ use peel_imaging::Limits;
 use peel_store::{QueueLimits, Repetition, Submission, Submitted};
 
 use crate::original::{self, memory_bytes, source_of};
+use crate::quota::quota;
 use crate::{App, AppError, Caller, Original, RemovalOptions};
 
 /// The longest address that is told about an end, in bytes.
@@ -38,13 +39,15 @@ pub struct Fingerprint {
     pub parameters: String,
 }
 
-/// Accepts a picture for removal, and holds back what it costs.
+/// Accepts a picture for removal, and holds back what it costs. People who pay by the use and
+/// have none left get a locked image; the same picture and options again, while they have the
+/// result, is the image that there is.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::KeyRequired`], [`AppError::InvalidCallback`],
 /// [`AppError::IdempotencyMismatch`], [`AppError::OwnerBusy`], [`AppError::QueueFull`],
-/// [`AppError::InsufficientCredits`]; [`AppError::NotFound`] when the image of the request
-/// that this one repeats is gone.
+/// [`AppError::InsufficientCredits`], for people [`AppError::OutOfUses`];
+/// [`AppError::NotFound`] when the image of the request that this one repeats is gone.
 pub async fn submit(
     app: &App,
     caller: &Caller,
@@ -72,6 +75,11 @@ pub(crate) async fn submit_within(
         owner: caller.owner(),
         api_key: caller.key(),
         price: caller.price(order.price),
+        quota: quota(app, caller).await?,
+        work: Digest::of_parts(&[
+            original.content().as_bytes(),
+            order.options.to_json().as_bytes(),
+        ]),
         original: original.key(),
         memory_bytes: memory_bytes(original.header()),
         options: order.options.to_json(),

@@ -6,7 +6,8 @@ use peel_domain::{
 use crate::{Page, PageRequest, StoreError};
 
 /// What owners have to spend. Nothing is ever taken from a wallet but by
-/// [`submit`](crate::Submissions::submit), and every change is in the journal.
+/// [`submit`](crate::Submissions::submit) and [`unlock`](crate::Uses::unlock), or moved to
+/// another but by [`merge`](crate::Merging::merge), and every change is in the journal.
 #[async_trait]
 pub trait Wallets {
     /// The wallet of `owner`; an empty one for an owner who never had anything.
@@ -15,7 +16,8 @@ pub trait Wallets {
     /// None but the database's own.
     async fn wallet(&self, owner: Owner) -> Result<Wallet, StoreError>;
 
-    /// Gives `grant.amount` to an owner, once for each operation id.
+    /// Gives `grant.amount` to an owner, once for each operation id; what is for a visitor who
+    /// turned out to be an account goes to that account.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the operation id stands for something else, or the

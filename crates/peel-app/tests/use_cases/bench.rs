@@ -1,6 +1,7 @@
 //! The service with a clock that tests steer.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,8 +16,8 @@ use peel_app::{
 };
 use peel_blobs::Blobs;
 use peel_domain::{
-    BlobKey, Credits, Digest, JobKind, ManualClock, Owner, Scopes, SeededRandomness, SubjectBox,
-    SystemAccount, Unit,
+    BlobKey, Credits, Digest, JobKind, ManualClock, Network, Owner, Scopes, SeededRandomness,
+    SubjectBox, SystemAccount, Unit,
 };
 use peel_imaging::OutputFormat;
 use peel_matting::{Composition, OutputSize};
@@ -146,8 +147,12 @@ impl Bench {
         }
     }
 
+    /// A visitor, each on a network of their own.
     pub(crate) fn visitor(&self) -> Caller {
-        Caller::visitor(Visitor::new(self.app.randomness.as_ref()))
+        let visitor = Visitor::new(self.app.randomness.as_ref());
+        let mut address = [0; 16];
+        self.app.randomness.fill(&mut address);
+        Caller::visitor(visitor).seen_on(Network::from(IpAddr::from(address)))
     }
 
     /// Someone with an API key and this many credits, and the key's secret.
@@ -187,8 +192,11 @@ impl Bench {
         peel_app::receive(&self.app, stream::iter(pieces), &limits).await
     }
 
+    /// Submits a picture unlike any other.
     pub(crate) async fn submit(&self, caller: &Caller) -> Result<Submitted, AppError> {
-        let original = self.receive(png(WIDTH, HEIGHT)).await?;
+        let mut picture = png(WIDTH, HEIGHT);
+        self.app.randomness.fill(&mut picture[2000..2016]);
+        let original = self.receive(picture).await?;
         peel_app::submit(&self.app, caller, original, order()).await
     }
 
@@ -227,6 +235,7 @@ impl Bench {
             subject: SUBJECT,
             confidence: 0.9,
             report: String::from("{}"),
+            doubt: None,
         };
         let image = self
             .app

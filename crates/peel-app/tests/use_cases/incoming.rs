@@ -33,7 +33,7 @@ async fn a_submitted_picture_waits_with_its_bytes_stored() {
     let Submitted::New(image) = submitted else {
         panic!("it is new");
     };
-    assert_eq!(image.charge, Charge::Nothing);
+    assert_eq!(image.charge, Charge::FreeUse);
     assert_eq!(
         image.expires_at.since(image.created_at),
         Duration::from_secs(3600)

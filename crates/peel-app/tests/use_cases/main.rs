@@ -10,5 +10,7 @@ mod edits;
 mod incoming;
 mod keys;
 mod links;
+mod people;
+mod quota;
 mod renditions;
 mod watching;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use peel_http_client::{FetchError, FetchLimits, HeaderMap, HeaderValue, NetworkPolicy, WebClient};
+use peel_http_client::{
+    FetchError, FetchLimits, HeaderMap, HeaderValue, Method, NetworkPolicy, WebClient,
+};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -241,6 +243,27 @@ async fn a_post_arrives_with_its_headers_and_the_answer_is_told() {
     assert_eq!(head[0], "POST /hook HTTP/1.1");
     assert!(head.contains(&"webhook-id: msg_1".to_owned()));
     assert!(head.contains(&"content-length: 2".to_owned()));
+}
+
+#[tokio::test]
+async fn an_exchange_tells_all_that_the_server_said_and_follows_nothing() {
+    let answer = b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 2\r\n\r\n{}";
+    let mut server = Server::answering(vec![answer.to_vec()]).await;
+    let mut headers = HeaderMap::new();
+    headers.insert("accept", HeaderValue::from_static("application/json"));
+    headers.insert("authorization", HeaderValue::from_static("Basic eA=="));
+    let (client, url) = (WebClient::new(policy()), server.url("/token"));
+    let answer = client
+        .exchange(Method::POST, &url, headers, "a=b".into(), &limits())
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 302);
+    assert_eq!(answer.headers["location"], "/elsewhere");
+    assert_eq!(answer.body, "{}".as_bytes());
+    let head = server.requests.recv().await.unwrap();
+    assert_eq!(head[0], "POST /token HTTP/1.1");
+    assert!(head.contains(&"accept: application/json".to_owned()));
+    assert!(head.contains(&"authorization: basic ea==".to_owned()));
 }
 
 #[tokio::test]

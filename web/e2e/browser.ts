@@ -10,8 +10,13 @@ import { expect } from "vitest";
 
 const CHROMIUM = process.env["PEEL_CHROMIUM"] ?? "/usr/bin/chromium";
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+/** What Chromium believes to be pointed at with: a finger. */
+const TOUCH =
+  "--blink-settings=primaryPointerType=2,availablePointerTypes=2,primaryHoverType=1,availableHoverTypes=1";
+
+export function launch(pointer: "mouse" | "touch" = "mouse"): Promise<Browser> {
+  const args = ["--no-sandbox", ...(pointer === "touch" ? [TOUCH] : [])];
+  return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
 /** A person's first visit, and what went wrong in the page meanwhile. */

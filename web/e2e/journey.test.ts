@@ -41,6 +41,7 @@ async function download(page: Page): Promise<{ name: string; bytes: Buffer }> {
 it("a first visit: drop a picture, get a cutout, style it, take it away", async () => {
   const { page, context, faults } = await visit(browser, service.origin);
   await page.goto("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
   await drop(page, "three chicks.jpg", "image/jpeg", await readFile(picture("chicks")));
   await page.getByRole("list", { name: "Progress" }).waitFor();
   await page.waitForURL(/\/i\/img_/);
@@ -55,7 +56,7 @@ it("a first visit: drop a picture, get a cutout, style it, take it away", async 
   await page.getByRole("radio", { name: "Soft" }).click();
   await page.waitForURL(/bg=4fb3bf&shadow=drop-50/);
   await settled(page);
-  await page.getByRole("tab", { name: "Download" }).click();
+  await page.getByRole("tab", { name: "Format" }).click();
   await expectAccessible(page);
   const { name, bytes } = await download(page);
   expect(name).toBe("three chicks-cutout.png");
@@ -170,8 +171,9 @@ it("by keyboard alone: a sample, the cutout, a stroke, the download", async () =
   await page.keyboard.press("Enter");
   await page.locator("canvas").waitFor({ state: "detached" });
   await page.getByRole("tab", { name: "Background" }).focus();
-  for (const _ of [1, 2, 3]) {
+  for (const name of ["Shadow", "Layout", "Format"]) {
     await page.keyboard.press("ArrowRight");
+    await page.getByRole("tab", { name, selected: true }).waitFor();
   }
   await page.getByRole("radio", { name: "WebP" }).focus();
   await page.keyboard.press("Space");
@@ -185,6 +187,7 @@ it("by keyboard alone: a sample, the cutout, a stroke, the download", async () =
 it("an upload outlives a crash of the service, and is made once", async () => {
   const { page, context } = await visit(browser, service.origin);
   await page.goto("/");
+  await page.waitForLoadState("networkidle");
   await service.kill();
   await choose(page, picture("white-mug"));
   await page.getByText("Interrupted. Trying again…").waitFor();
@@ -198,6 +201,7 @@ it("an upload outlives a crash of the service, and is made once", async () => {
 it("a picture without use says why, and how to go on", async () => {
   const { page, context } = await visit(browser, service.origin);
   await page.goto("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
   await drop(page, "no-picture.png", "image/png", Buffer.from("this is text"));
   await page.getByText(/This is no picture that can be read/).waitFor();
   await expectAccessible(page);

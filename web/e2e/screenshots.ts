@@ -13,24 +13,30 @@ const SCHEMES = ["light", "dark"] as const;
 const LANGUAGES = ["en", "zh-CN"] as const;
 
 let service: Service;
-let browser: Browser;
+let browsers: Record<keyof typeof DEVICES, Browser>;
 
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true });
-  [service, browser] = await Promise.all([Service.start(), launch()]);
+  const [started, desktop, phone] = await Promise.all([Service.start(), launch(), launch("touch")]);
+  service = started;
+  browsers = { desktop, phone };
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await Promise.all(Object.values(browsers ?? {}).map((browser) => browser.close()));
   await service?.stop();
 });
 
-const CASES = Object.entries(DEVICES).flatMap(([device, options]) =>
-  SCHEMES.flatMap((colorScheme) => LANGUAGES.map((locale) => ({ device, options, colorScheme, locale }))),
+const CASES = (["desktop", "phone"] as const).flatMap((device) =>
+  SCHEMES.flatMap((colorScheme) => LANGUAGES.map((locale) => ({ device, colorScheme, locale }))),
 );
 
-it.each(CASES)("$device, $colorScheme, $locale", async ({ device, options, colorScheme, locale }) => {
-  const { page, context, faults } = await visit(browser, service.origin, { ...options, colorScheme, locale });
+it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, locale }) => {
+  const { page, context, faults } = await visit(browsers[device], service.origin, {
+    ...DEVICES[device],
+    colorScheme,
+    locale,
+  });
   const shoot = async (name: string, fullPage = false) => {
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: `${FOLDER}${name}-${device}-${colorScheme}-${locale}.png`, fullPage });
@@ -46,7 +52,7 @@ it.each(CASES)("$device, $colorScheme, $locale", async ({ device, options, color
   const address = page.url();
   await page.goto(`${address}?bg=ffe3c8-ff9a8b-160&shadow=drop-60&frame=4:5&scale=85&at=50-100`);
   await page.locator("img[data-layer]").waitFor();
-  for (const [index, name] of ["background", "shadow", "layout", "download"].entries()) {
+  for (const [index, name] of ["background", "shadow", "layout", "format"].entries()) {
     await page.getByRole("tab").nth(index).click();
     await page.waitForTimeout(400);
     await shoot(`editor-${name}`);

@@ -31,7 +31,7 @@ export function relativeTime(then: number, now: number, language: string): strin
 /** A number of bytes, such as “20 MB”. */
 export function bytesText(bytes: number, language: string): string {
   const [unit, size] = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
-  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(
+  return new Intl.NumberFormat(language, { style: "unit", unit, maximumSignificantDigits: 2 }).format(
     bytes / size,
   );
 }

@@ -128,7 +128,7 @@ function Thumbnail({
     );
   }
   return (
-    <span className="checker absolute inset-0 grid place-items-center">
+    <span className="absolute inset-0 grid place-items-center">
       <span className="relative block max-h-full max-w-full">
         <BackdropLayer backdrop={composition.backdrop} pictureUrl={null} />
         <img src={url} alt={alt} className="relative block max-h-full max-w-full" />

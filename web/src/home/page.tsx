@@ -6,10 +6,12 @@ import { Hero } from "./hero.tsx";
 import { Price } from "./price.tsx";
 import { Privacy } from "./privacy.tsx";
 import { Questions } from "./questions.tsx";
+import { usePreloadedEditor } from "./use-preload.ts";
 
 export function HomePage() {
   const { t } = useTranslation("common");
   useTitle(t("nav.home"));
+  usePreloadedEditor();
   return (
     <>
       <Hero />

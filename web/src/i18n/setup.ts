@@ -33,6 +33,8 @@ export async function setUpTexts(): Promise<void> {
       fallbackLng: "en",
       ns: ["common"],
       defaultNS: "common",
+      // Keys such as “4:5” have colons of their own.
+      nsSeparator: false,
       interpolation: { escapeValue: false },
       partialBundledLanguages: true,
     });

@@ -8,7 +8,7 @@ import { uploads } from "./visit.ts";
 /** Takes pictures in and shows them: one in the editor, several on the batch page. */
 export function useTakeIn(): (sources: readonly Source[]) => void {
   const navigate = useNavigate();
-  const { pathname } = useLocation();
+  const { pathname, search, state } = useLocation();
   const { t } = useTranslation("home");
   return useCallback(
     (sources) => {
@@ -22,9 +22,11 @@ export function useTakeIn(): (sources: readonly Source[]) => void {
         navigate(`/i/new?upload=${key}`);
         return;
       }
-      const keys = sources.map((source) => uploads.add(source));
-      navigate("/batch", { state: { keys }, replace: pathname === "/batch" });
+      const isThere = pathname === "/batch";
+      const known = isThere ? ((state as { keys?: string[] } | null)?.keys ?? []) : [];
+      const keys = [...known, ...sources.map((source) => uploads.add(source))];
+      navigate({ pathname: "/batch", search: isThere ? search : "" }, { state: { keys }, replace: isThere });
     },
-    [navigate, pathname, t],
+    [navigate, pathname, search, state, t],
   );
 }

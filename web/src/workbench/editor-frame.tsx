@@ -28,10 +28,10 @@ export function EditorFrame({ image, stage, tools }: EditorFrameProps) {
       <div className="relative flex h-[56dvh] min-h-72 flex-col md:h-auto md:grow">{stage}</div>
       <aside
         aria-label={t("panels.label")}
-        className="flex flex-col border-line bg-card max-md:grow max-md:border-t md:w-92 md:overflow-y-auto md:border-l"
+        className="flex flex-col border-line bg-card max-md:grow max-md:border-t md:w-92 md:shrink-0 md:border-l"
       >
-        <div className="grow">{tools}</div>
-        <div className="flex flex-wrap items-center justify-between gap-2 border-line border-t px-4 py-3">
+        <div className="min-h-0 grow md:overflow-y-auto">{tools}</div>
+        <div className="flex items-center justify-between gap-2 border-line border-t px-2 py-2">
           <Picker
             size="small"
             look="quiet"

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Image } from "../../api/images.ts";
 import { announce } from "../../app/announcer.tsx";
 import { ProblemText } from "../../app/problem-text.tsx";
+import { classes } from "../../ui/classes.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { useObjectUrl } from "../../ui/object-url.ts";
 import { Spinner } from "../../ui/spinner.tsx";
@@ -133,7 +134,7 @@ export function TouchUp({ image, original, onDone }: TouchUpProps) {
           <Stage label={t("brush.canvas")} content={picture} painter={painter} onKey={onKey}>
             {(view) => (
               <>
-                <div className="checker absolute inset-0" />
+                <div className={classes("absolute inset-0", brush.ghost ? "bg-card" : "checker")} />
                 {brush.ghost && originalUrl !== null && (
                   <img
                     src={originalUrl}

@@ -125,7 +125,7 @@ function Preset({
     <button
       type="button"
       onClick={onClick}
-      className="rounded-xl border border-line bg-card p-3 text-left text-sm transition-colors hover:border-control"
+      className="flex flex-col rounded-xl border border-line bg-card p-3 text-left text-sm transition-colors hover:border-control"
     >
       <span className="block font-semibold">{title}</span>
       <span className="block text-soft text-xs">{hint}</span>

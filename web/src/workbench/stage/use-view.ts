@@ -2,6 +2,8 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useSt
 import { fitView, keepInSight, type Point, pan, pinch, type Size, type View, zoomAt } from "./viewport.ts";
 
 const PADDING = 24;
+/** What the buttons below the picture take up. */
+const CONTROLS_HEIGHT = 56;
 
 /** How the picture is seen, and the ways to change that. */
 export interface Viewing {
@@ -37,7 +39,12 @@ export function useView(box: RefObject<HTMLElement | null>, content: Size): View
   useEffect(() => setChanged(null), [shape]);
 
   const fitted = useMemo(
-    () => fitView({ width, height }, room, room.width < 640 ? PADDING / 2 : PADDING),
+    () =>
+      fitView(
+        { width, height },
+        { width: room.width, height: room.height - CONTROLS_HEIGHT },
+        room.width < 640 ? PADDING / 2 : PADDING,
+      ),
     [width, height, room],
   );
   const view = changed ?? fitted;

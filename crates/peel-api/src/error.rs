@@ -1,5 +1,7 @@
 //! Errors as callers see them: one table from kind to status, stable code and meaning.
 
+mod people;
+
 use std::error::Error;
 use std::time::Duration;
 
@@ -58,13 +60,32 @@ kinds! {
     InvalidCallback = BAD_REQUEST "invalid_callback_url" "The callback address cannot be used.";
     KeyRequired = UNAUTHORIZED "api_key_required" "This needs an API key, or the cookie of the visitor who submitted the image.";
     InvalidKey = UNAUTHORIZED "invalid_api_key" "The API key is not valid.";
+    SignInRequired = UNAUTHORIZED "sign_in_required" "This needs somebody who is signed in.";
+    SignedOut = UNAUTHORIZED "signed_out" "The access token or the session behind it is not valid, or not any more.";
+    WrongCredentials = UNAUTHORIZED "wrong_credentials" "The email address or the password is wrong.";
+    WrongCode = UNAUTHORIZED "wrong_code" "The code is wrong, or was used already.";
+    ProviderRefused = UNAUTHORIZED "provider_refused" "The sign-in provider did not confirm who this is.";
+    VisitMismatch = BAD_REQUEST "visit_mismatch" "This return from a sign-in provider fits no visit that the browser has begun of late.";
     InsufficientCredits = PAYMENT_REQUIRED "insufficient_credits" "There are not enough credits.";
+    Locked = PAYMENT_REQUIRED "locked" "The full size is locked: unlock the image, or ask for its preview.";
+    CannotUnlock = PAYMENT_REQUIRED "cannot_unlock" "There is nothing left to unlock the image with.";
+    OutOfUses = PAYMENT_REQUIRED "out_of_uses" "There is no use left, and no preview either for today.";
     Forbidden = FORBIDDEN "insufficient_scope" "The API key has not the right to do this.";
-    CrossSite = FORBIDDEN "cross_site" "Another site's pages may not do this in a visitor's name.";
+    RegistrationClosed = FORBIDDEN "registration_closed" "No accounts can be made here.";
+    PersonRequired = FORBIDDEN "person_required" "This cannot be done with an API key.";
+    RoleRequired = FORBIDDEN "insufficient_role" "The account's role does not allow this.";
+    SecondFactorRequired = FORBIDDEN "second_factor_required" "This needs a session that was begun with a second factor.";
+    ReauthenticationRequired = FORBIDDEN "reauthentication_required" "This needs somebody who has shown just now who they are.";
+    Blocked = FORBIDDEN "account_blocked" "The account is blocked.";
+    CrossSite = FORBIDDEN "cross_site" "A page of another site may not do this in its visitor's name: what comes with cookies needs our `Origin` or `Sec-Fetch-Site: same-origin`.";
     NotFound = NOT_FOUND "not_found" "There is no such thing, or its time is over.";
+    UnknownProvider = NOT_FOUND "unknown_provider" "There is no sign-in provider of this name.";
     MethodNotAllowed = METHOD_NOT_ALLOWED "method_not_allowed" "This cannot be done with that method.";
     TooSlow = REQUEST_TIMEOUT "too_slow" "The request came too slowly.";
-    Conflict = CONFLICT "conflict" "The image has changed meanwhile, or is not in a state in which this can be done.";
+    Conflict = CONFLICT "conflict" "The thing has changed meanwhile, or is not in a state in which this can be done.";
+    EmailTaken = CONFLICT "email_taken" "The email address has an account.";
+    LinkedElsewhere = CONFLICT "linked_elsewhere" "This sign-in belongs to another account.";
+    LastWayIn = CONFLICT "last_way_in" "Nothing else lets into the account; set a password or link another sign-in first.";
     NotReady = CONFLICT "not_ready" "The image is not ready yet.";
     InProgress = CONFLICT "request_in_progress" "The first request with this idempotency key is still being worked on.";
     PreconditionFailed = PRECONDITION_FAILED "precondition_failed" "The image is of another version than the one named.";
@@ -83,8 +104,14 @@ kinds! {
     UrlNotFetched = UNPROCESSABLE_ENTITY "url_not_fetched" "There was no file at the address, or it did not arrive.";
     CannotEncode = UNPROCESSABLE_ENTITY "cannot_encode" "The result cannot be written as asked.";
     TooDemanding = UNPROCESSABLE_ENTITY "too_demanding" "The picture takes more time or memory than is allowed.";
+    WeakPassword = UNPROCESSABLE_ENTITY "password_not_allowed" "The password is too short, too long, or known to be used by others.";
+    InvalidTicket = UNPROCESSABLE_ENTITY "link_not_valid" "What the link carries was used, or its time is over, or it is none of ours.";
     IdempotencyMismatch = UNPROCESSABLE_ENTITY "idempotency_mismatch" "The idempotency key was used for another request.";
     OwnerBusy = TOO_MANY_REQUESTS "too_many_waiting" "The caller has as many images waiting as are allowed.";
+    TooMany = TOO_MANY_REQUESTS "too_many_requests" "This was asked too often from the same network.";
+    TooManyAttempts = TOO_MANY_REQUESTS "too_many_attempts" "Too many attempts were in vain.";
+    ReturnsExhausted = TOO_MANY_REQUESTS "too_many_refunds" "As many uses were given back as are allowed for now.";
+    ProviderUnavailable = SERVICE_UNAVAILABLE "provider_unavailable" "The sign-in provider cannot be reached.";
     Busy = SERVICE_UNAVAILABLE "busy" "The service has too much to do at the moment.";
     Unavailable = SERVICE_UNAVAILABLE "unavailable" "A part of the service is unavailable.";
     Internal = INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side.";
@@ -135,14 +162,30 @@ impl ApiError {
         Self {
             kind,
             message: message.into(),
-            retry_after: matches!(kind, Kind::OwnerBusy | Kind::Busy | Kind::Unavailable)
-                .then_some(RETRY_AFTER_DEFAULT),
+            retry_after: matches!(
+                kind,
+                Kind::OwnerBusy | Kind::Busy | Kind::Unavailable | Kind::ProviderUnavailable
+            )
+            .then_some(RETRY_AFTER_DEFAULT),
             source: None,
         }
     }
 
     pub(crate) fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// With the time after which trying again may help.
+    pub(crate) fn retry_after(mut self, time: Duration) -> Self {
+        self.retry_after = Some(time);
+        self
+    }
+
+    /// Writes what caused it to the log, where it is answered in another way.
+    pub(crate) fn log(&self) {
+        if let Some(source) = &self.source {
+            log_cause(self.kind.status(), source.as_ref());
+        }
     }
 
     fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -186,6 +229,11 @@ pub(crate) fn kind(error: &AppError) -> Kind {
         AppError::InProgress => Kind::InProgress,
         AppError::Conflict => Kind::Conflict,
         AppError::InsufficientCredits { .. } => Kind::InsufficientCredits,
+        AppError::PersonRequired => Kind::PersonRequired,
+        AppError::OutOfUses => Kind::OutOfUses,
+        AppError::Locked => Kind::Locked,
+        AppError::CannotUnlock => Kind::CannotUnlock,
+        AppError::ReturnsExhausted => Kind::ReturnsExhausted,
         AppError::OwnerBusy => Kind::OwnerBusy,
         AppError::QueueFull | AppError::RendererBusy => Kind::Busy,
         AppError::Picture { role, code, .. } => match role {
@@ -253,9 +301,7 @@ pub(crate) const fn failure_message(code: FailureCode) -> &'static str {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.kind.status();
-        if let Some(source) = &self.source {
-            log_cause(status, source.as_ref());
-        }
+        self.log();
         let body = ErrorBody {
             r#type: format!("/api/docs#error-{}", self.kind.code()),
             title: self.kind.meaning(),
@@ -271,7 +317,8 @@ impl IntoResponse for ApiError {
             HeaderValue::from_static("application/problem+json"),
         );
         if let Some(after) = self.retry_after {
-            headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+            let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -1,22 +1,26 @@
-//! Who asks: by API key, or by the cookie that a visitor was given.
+//! Who asks: by API key, by access token, or by the cookie that a visitor was given.
 
-use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
-use axum::response::{IntoResponseParts, ResponseParts};
-use http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
 use peel_app::{Caller, Visitor};
+use peel_domain::Digest;
 
 use crate::ApiState;
+use crate::browser::{SetCookie, address, visitor};
+use crate::cookies::{Cookie, is_encrypted};
 use crate::error::{ApiError, Kind};
-use crate::network::Client;
+use crate::network::Network;
+use crate::settings::Fingerprints;
 
-const COOKIE_NAME: &str = "peel_visitor";
-/// The prefix promises browsers that no neighbour of the site has set it.
-const SECURE_COOKIE_NAME: &str = "__Host-peel_visitor";
-const COOKIE_LIFE_SECONDS: u32 = 180 * 24 * 3600;
+/// How long a visitor is known.
+pub(crate) const VISITOR_LIFE: Duration = Duration::from_secs(180 * 24 * 3600);
+
+/// The longest description of a browser that is looked at.
+const MAX_FINGERPRINT_BYTES: usize = 256;
 
 /// Someone who is known.
 #[derive(Debug, Clone, Copy)]
@@ -26,12 +30,8 @@ pub(crate) struct Known(pub(crate) Caller);
 #[derive(Debug, Clone)]
 pub(crate) struct Anyone {
     pub(crate) caller: Caller,
-    pub(crate) cookie: NewCookie,
+    pub(crate) cookie: SetCookie,
 }
-
-/// The cookie of a new visitor, for the response; nothing for others.
-#[derive(Debug, Clone)]
-pub(crate) struct NewCookie(Option<HeaderValue>);
 
 impl FromRequestParts<ApiState> for Known {
     type Rejection = ApiError;
@@ -51,39 +51,21 @@ impl FromRequestParts<ApiState> for Anyone {
         if let Some(caller) = known(parts, state).await? {
             return Ok(Self {
                 caller,
-                cookie: NewCookie(None),
+                cookie: SetCookie::default(),
             });
         }
         let visitor = Visitor::new(state.app.randomness.as_ref());
         let value = visitor.sealed(&state.app.settings.secret);
-        let cookie = if is_encrypted(parts, state) {
-            format!(
-                "{SECURE_COOKIE_NAME}={value}; Path=/; Max-Age={COOKIE_LIFE_SECONDS}; HttpOnly; SameSite=Lax; Secure"
-            )
-        } else {
-            format!(
-                "{COOKIE_NAME}={value}; Path=/; Max-Age={COOKIE_LIFE_SECONDS}; HttpOnly; SameSite=Lax"
-            )
-        };
+        let cookie = Cookie::Visitor.set(&value, VISITOR_LIFE, is_encrypted(parts, state));
+        let caller = Caller::visitor(visitor);
         Ok(Self {
-            caller: Caller::visitor(visitor),
-            cookie: NewCookie(HeaderValue::from_str(&cookie).ok()),
+            caller: located(caller, parts, state).await?,
+            cookie: SetCookie(cookie),
         })
     }
 }
 
-impl IntoResponseParts for NewCookie {
-    type Error = Infallible;
-
-    fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, Infallible> {
-        if let Some(cookie) = self.0 {
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
-        Ok(response)
-    }
-}
-
-/// The API key that a request shows, in either of its headers.
+/// The API key or access token that a request shows, in either of its headers.
 pub(crate) fn api_key(headers: &HeaderMap) -> Option<&str> {
     let shown = headers.get("x-api-key").or_else(|| {
         headers.get(AUTHORIZATION).filter(|value| {
@@ -101,64 +83,45 @@ pub(crate) fn api_key(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn known(parts: &Parts, state: &ApiState) -> Result<Option<Caller>, ApiError> {
-    if let Some(key) = api_key(&parts.headers) {
-        return Ok(Some(peel_app::authenticate(&state.app, key).await?));
+    if let Some(shown) = api_key(&parts.headers) {
+        // Keys have no dots, access tokens have two.
+        let is_token = shown.contains('.') && !parts.headers.contains_key("x-api-key");
+        let caller = if is_token {
+            peel_app::people::authenticate_token(&state.app, shown)?
+        } else {
+            peel_app::authenticate(&state.app, shown).await?
+        };
+        return located(caller, parts, state).await.map(Some);
     }
-    let name = if is_encrypted(parts, state) {
-        SECURE_COOKIE_NAME
+    let is_encrypted = is_encrypted(parts, state);
+    match visitor(&parts.headers, is_encrypted, state) {
+        Some(visitor) => {
+            let caller = Caller::visitor(visitor);
+            located(caller, parts, state).await.map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// The same caller, with where they come from and, as far as it may count, what their browser looks like.
+async fn located(caller: Caller, parts: &Parts, state: &ApiState) -> Result<Caller, ApiError> {
+    let caller = caller.seen_on(Network::from(address(parts)));
+    let shown = parts.headers.get("x-browser-fingerprint");
+    let Some(fingerprint) = shown.filter(|shown| shown.len() <= MAX_FINGERPRINT_BYTES) else {
+        return Ok(caller);
+    };
+    let counts = match state.settings.fingerprints {
+        Fingerprints::Off => false,
+        Fingerprints::On => true,
+        Fingerprints::Consent => peel_app::consent(&state.app, &caller)
+            .await?
+            .is_some_and(|consent| consent.analytics),
+    };
+    if counts {
+        Ok(caller.with_fingerprint(Digest::of(fingerprint.as_bytes())))
     } else {
-        COOKIE_NAME
-    };
-    let visitor = cookies(&parts.headers, name)
-        .find_map(|value| Visitor::open(&state.app.settings.secret, value));
-    let Some(visitor) = visitor else {
-        return Ok(None);
-    };
-    // Browsers send the cookie by themselves, whoever made them ask.
-    if !parts.method.is_safe() && is_cross_site(&parts.headers) {
-        return Err(ApiError::new(Kind::CrossSite));
+        Ok(caller)
     }
-    Ok(Some(Caller::visitor(visitor)))
-}
-
-fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(move |pair| {
-            let (found, value) = pair.trim().split_once('=')?;
-            (found == name).then_some(value)
-        })
-}
-
-fn is_cross_site(headers: &HeaderMap) -> bool {
-    let text = |name: &http::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site == "cross-site")
-    {
-        return true;
-    }
-    match (text(&ORIGIN), text(&HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").map(|(_, host)| host) != Some(host),
-        // HTTP/2 has no Host header; browsers that speak it say where they come from.
-        (Some(_), None) => headers.get("sec-fetch-site").is_none(),
-        (None, _) => false,
-    }
-}
-
-fn is_encrypted(parts: &Parts, state: &ApiState) -> bool {
-    parts
-        .extensions
-        .get::<Client>()
-        .is_some_and(|client| client.is_encrypted)
-        || state
-            .settings
-            .public_url
-            .as_deref()
-            .is_some_and(|url| url.starts_with("https://"))
 }
 
 #[cfg(test)]
@@ -171,7 +134,7 @@ mod tests {
             .map(|(name, value)| {
                 (
                     http::HeaderName::from_static(name),
-                    HeaderValue::from_str(value).unwrap(),
+                    http::HeaderValue::from_str(value).unwrap(),
                 )
             })
             .collect()
@@ -186,35 +149,5 @@ mod tests {
         );
         assert_eq!(api_key(&headers(&[("authorization", "Basic k")])), None);
         assert_eq!(api_key(&headers(&[])), None);
-    }
-
-    #[test]
-    fn requests_that_other_sites_cause_are_told_apart() {
-        let host = ("host", "peel.example");
-        assert!(!is_cross_site(&headers(&[host])));
-        assert!(!is_cross_site(&headers(&[
-            host,
-            ("origin", "https://peel.example")
-        ])));
-        assert!(is_cross_site(&headers(&[
-            host,
-            ("origin", "https://evil.example")
-        ])));
-        assert!(is_cross_site(&headers(&[host, ("origin", "null")])));
-        assert!(is_cross_site(&headers(&[
-            host,
-            ("sec-fetch-site", "cross-site")
-        ])));
-        assert!(!is_cross_site(&headers(&[
-            host,
-            ("sec-fetch-site", "same-origin")
-        ])));
-    }
-
-    #[test]
-    fn a_cookie_is_found_among_others() {
-        let headers = headers(&[("cookie", "a=1; peel_visitor=v.t; b=2")]);
-        assert_eq!(cookies(&headers, "peel_visitor").next(), Some("v.t"));
-        assert_eq!(cookies(&headers, "visitor").next(), None);
     }
 }

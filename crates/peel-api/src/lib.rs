@@ -4,7 +4,9 @@
 //! what it is for, how it is described, what it does. Errors are one table, in `error`.
 
 mod body;
+mod browser;
 mod compat;
+mod cookies;
 mod docs;
 mod error;
 mod guard;
@@ -16,9 +18,11 @@ mod observe;
 mod openapi;
 mod operations;
 mod options;
+mod origin;
 mod path;
 mod picture;
 mod places;
+mod rates;
 mod request_id;
 mod router;
 mod server;
@@ -30,8 +34,9 @@ mod website;
 
 pub use ipnet::IpNet;
 pub use openapi::document as openapi_document;
+pub use rates::{Rate, Rates};
 pub use router::router;
 pub use server::{Server, ServerSettings, TlsError, TlsFiles};
-pub use settings::ApiSettings;
+pub use settings::{ApiSettings, Fingerprints};
 pub use state::{ApiState, MetricsPage};
 pub use website::Website;

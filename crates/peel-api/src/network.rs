@@ -1,6 +1,7 @@
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
+pub(crate) use peel_domain::Network;
 
 /// Who is at the other end, as far as the network can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,23 +10,6 @@ pub(crate) struct Client {
     pub(crate) address: IpAddr,
     /// Whether what they send is encrypted on its way.
     pub(crate) is_encrypted: bool,
-}
-
-/// Those who share one connection to the internet: an IPv4 address, or an IPv6 /64, which is
-/// what one subscriber has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Network(IpAddr);
-
-impl From<IpAddr> for Network {
-    fn from(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self(IpAddr::V4(address)),
-            IpAddr::V6(address) => {
-                let prefix = u128::from(address) >> 64 << 64;
-                Self(IpAddr::V6(Ipv6Addr::from(prefix)))
-            }
-        }
-    }
 }
 
 impl Client {
@@ -126,14 +110,5 @@ mod tests {
             |peer: &str| Client::of(peer.parse().unwrap(), false, &headers, &trusted).is_encrypted;
         assert!(is_encrypted("10.0.0.1"));
         assert!(!is_encrypted("203.0.113.7"));
-    }
-
-    #[test]
-    fn a_subscriber_is_one_network() {
-        let network = |text: &str| Network::from(text.parse::<IpAddr>().unwrap());
-        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
-        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
     }
 }

@@ -15,8 +15,10 @@ use crate::v1;
     info(
         title = "Peel",
         description = "Removes image backgrounds. Submit a picture, wait until it is ready, get results of it as often as you like.\n\n\
-            Callers are known by an API key (`X-API-Key`, or `Authorization: Bearer`), or by the cookie they got when they \
-            submitted their first image. An image and all that was made of it is deleted when its time is over (`expires_at`).",
+            Callers are known by an API key (`X-API-Key`, or `Authorization: Bearer`), by the access token of somebody who is \
+            signed in (`Authorization: Bearer`), or by the cookie they got when they submitted their first image. \
+            What changes something and comes with a cookie alone must come from a page of the service itself: with its \
+            `Origin`, or with `Sec-Fetch-Site: same-origin`. An image and all that was made of it is deleted when its time is over (`expires_at`).",
         license(name = "MIT OR Apache-2.0")
     ),
     components(schemas(ErrorBody)),
@@ -26,7 +28,9 @@ use crate::v1;
         (name = "results", description = "What is made of an image that is ready"),
         (name = "links", description = "Links that work without an API key or a cookie"),
         (name = "keys", description = "API keys"),
-        (name = "account", description = "The account behind an API key"),
+        (name = "auth", description = "Accounts: coming in, staying in, going out"),
+        (name = "admin", description = "What support and admins do about accounts"),
+        (name = "account", description = "You: what you have and may, and what is kept of you"),
     )
 )]
 struct Document;
@@ -45,6 +49,11 @@ impl Modify for Schemes {
             "Given to callers without an API key; over https it is called __Host-peel_visitor",
         ));
         components.add_security_scheme("visitor", SecurityScheme::ApiKey(cookie));
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            "peel_refresh",
+            "Given to those who sign in; over https it is called __Host-peel_refresh",
+        ));
+        components.add_security_scheme("refresh", SecurityScheme::ApiKey(cookie));
     }
 }
 

@@ -8,7 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, Kind};
-use crate::{ApiState, compat, docs, guard, observe, openapi, operations, v1, website};
+use crate::{ApiState, compat, docs, guard, observe, openapi, operations, origin, v1, website};
 
 /// Every route.
 pub fn router(state: ApiState) -> Router {
@@ -18,6 +18,10 @@ pub fn router(state: ApiState) -> Router {
         .split_for_parts();
     let document = bytes::Bytes::from(openapi::json(&document));
     let mut router = native
+        .layer(from_fn_with_state(
+            state.clone(),
+            origin::refuse_foreign_pages,
+        ))
         .route(
             "/api/v1/openapi.json",
             get(async move || openapi::serve(document)),

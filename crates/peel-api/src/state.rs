@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ApiSettings;
 use crate::places::Places;
 use crate::website::Website;
+use crate::rates::Counts;
 
 /// What every handler may use. Clones share it.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub struct ApiState {
     /// wait for something are sent away with what there is.
     pub closing: CancellationToken,
     pub(crate) upload_places: Places,
+    pub(crate) counts: Counts,
     pub(crate) metrics: Option<MetricsPage>,
     pub(crate) website: Option<Website>,
 }
@@ -32,6 +34,7 @@ impl ApiState {
     pub fn new(app: App, settings: ApiSettings) -> Self {
         Self {
             upload_places: Places::new(settings.uploads_per_network),
+            counts: Counts::new(&settings.rates),
             app,
             settings: Arc::new(settings),
             closing: CancellationToken::new(),

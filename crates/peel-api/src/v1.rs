@@ -1,6 +1,8 @@
 //! The native API, one endpoint a file.
 
 mod account;
+mod admin;
+mod auth;
 mod create_image;
 mod create_key;
 mod create_link;
@@ -12,10 +14,16 @@ mod list_images;
 mod list_keys;
 mod matte;
 mod original;
+mod me;
+mod page;
+mod preview;
 mod put_matte;
+mod refund;
 mod render_result;
+mod restore_visitor;
 mod result;
 mod revoke_key;
+mod unlock;
 mod watch_image;
 
 use axum::extract::{DefaultBodyLimit, Request};
@@ -48,14 +56,21 @@ pub(crate) fn routes(max_picture_bytes: u64) -> OpenApiRouter<ApiState> {
         .routes(routes!(delete_image::delete_image))
         .routes(routes!(watch_image::watch_image))
         .routes(routes!(result::result))
+        .routes(routes!(preview::preview))
         .routes(routes!(matte::matte))
         .routes(routes!(original::original))
+        .routes(routes!(unlock::unlock))
+        .routes(routes!(refund::refund))
         .routes(routes!(create_link::create_link))
         .routes(routes!(follow_link::follow_link))
         .routes(routes!(create_key::create_key))
         .routes(routes!(list_keys::list_keys))
         .routes(routes!(revoke_key::revoke_key))
         .routes(routes!(account::account))
+        .merge(me::routes())
+        .routes(routes!(restore_visitor::restore_visitor))
+        .merge(auth::routes())
+        .merge(admin::routes())
         .layer(limited(SMALL_BODY));
     with_pictures
         .merge(without)

@@ -3,12 +3,14 @@ use std::sync::Arc;
 
 use peel_blobs::Blobs;
 use peel_domain::{Clock, Randomness};
+use peel_identity::Provider;
 use peel_store::Store;
 use tokio::sync::Semaphore;
 
 use crate::pace::Pace;
+use crate::people::Credentials;
 use crate::rendition_cache::RenditionCache;
-use crate::{Fetcher, Progress, Renderer, Settings};
+use crate::{Analytics, Fetcher, NoAnalytics, Progress, Renderer, Settings};
 
 /// What use cases stand on. Clones share it.
 #[derive(Clone)]
@@ -27,11 +29,14 @@ pub struct App {
     pub randomness: Arc<dyn Randomness>,
     /// How images go on.
     pub progress: Progress,
+    /// Counts what happens.
+    pub analytics: Arc<dyn Analytics>,
     /// What an operator may choose.
     pub settings: Arc<Settings>,
     /// A permit for each picture that is coming in.
     pub(crate) uploads: Arc<Semaphore>,
     pub(crate) renditions: RenditionCache,
+    pub(crate) credentials: Credentials,
     pub(crate) pace: Pace,
 }
 
@@ -65,6 +70,7 @@ impl App {
         Self {
             uploads: Arc::new(Semaphore::new(settings.max_uploads)),
             renditions: RenditionCache::new(settings.rendition_cache_bytes),
+            credentials: Credentials::new(&settings),
             pace: Pace::default(),
             store: ports.store,
             blobs: ports.blobs,
@@ -73,8 +79,23 @@ impl App {
             clock: ports.clock,
             randomness: ports.randomness,
             progress: ports.progress,
+            analytics: Arc::new(NoAnalytics),
             settings: Arc::new(settings),
         }
+    }
+
+    /// Also lets people in through these providers.
+    #[must_use]
+    pub fn with_providers(mut self, providers: Vec<Arc<dyn Provider>>) -> Self {
+        self.credentials.providers = providers;
+        self
+    }
+
+    /// The same, with what happens counted.
+    #[must_use]
+    pub fn with_analytics(mut self, analytics: Arc<dyn Analytics>) -> Self {
+        self.analytics = analytics;
+        self
     }
 }
 

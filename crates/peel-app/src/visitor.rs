@@ -50,6 +50,12 @@ impl Visitor {
     }
 }
 
+impl From<VisitorId> for Visitor {
+    fn from(id: VisitorId) -> Self {
+        Self(id)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use peel_domain::OsRandomness;

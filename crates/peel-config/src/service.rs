@@ -220,14 +220,6 @@ impl ServiceConfig {
                 "oidc.issuer, oidc.client_id and oidc.client_secret must be set together",
             );
         }
-        let has_providers = self.google.client_id.is_some()
-            || self.facebook.app_id.is_some()
-            || oidc.issuer.is_some();
-        if has_providers && self.server.public_url.is_none() {
-            return conflict(
-                "server.public_url must be set for google, facebook or oidc, which send people back to it",
-            );
-        }
         if self.mail.smtp_user.is_some() != self.mail.smtp_password.is_some() {
             return conflict("mail.smtp_user and mail.smtp_password must be set together");
         }
@@ -277,9 +269,12 @@ impl ServiceConfig {
                 "nobody would get the mails that accounts need: set mail.smtp_host, or auth.registration = false",
             );
         }
-        if self.mail.smtp_host.is_some() && self.server.public_url.is_none() {
+        let has_providers = self.google.client_id.is_some()
+            || self.facebook.app_id.is_some()
+            || self.oidc.issuer.is_some();
+        if (self.mail.smtp_host.is_some() || has_providers) && self.server.public_url.is_none() {
             return unsafe_because(
-                "server.public_url must be set, because links in mails begin with it",
+                "server.public_url must be set: links in mails begin with it, and sign-in providers send people back to it",
             );
         }
         if self.mail.smtp_host.is_some() && self.mail.smtp_security == SmtpSecurity::None {
@@ -413,11 +408,6 @@ mod tests {
                 "[google]\nclient_id = 'a'\n",
                 &[],
                 ["google.client_secret", "together"],
-            ),
-            (
-                "[google]\nclient_id = 'a'\nclient_secret = 'b'\n",
-                &[],
-                ["server.public_url", "google"],
             ),
             (
                 "[oidc]\nissuer = 'https://id.example'\n",

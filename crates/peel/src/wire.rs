@@ -1,6 +1,7 @@
 //! The one place where parts are put together.
 
 mod outbound;
+pub(crate) mod people;
 mod secret;
 pub(crate) mod service;
 

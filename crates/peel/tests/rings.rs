@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "peel-blobs",
             "peel-domain",
+            "peel-identity",
             "peel-imaging",
             "peel-matting",
             "peel-store",
@@ -33,6 +34,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("peel-http-client", &[]),
     ("peel-web", &[]),
+    (
+        "peel-analytics",
+        &["peel-app", "peel-domain", "peel-http-client"],
+    ),
+    ("peel-identity", &["peel-domain", "peel-http-client"]),
+    ("peel-mail", &["peel-app", "peel-domain"]),
     ("peel-imaging", &[]),
     ("peel-hostile-images", &["peel-imaging"]),
     ("peel-matting", &["peel-imaging"]),
@@ -57,6 +64,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "peel",
         &[
+            "peel-analytics",
             "peel-api",
             "peel-app",
             "peel-blobs",
@@ -64,8 +72,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "peel-domain",
             "peel-executor",
             "peel-http-client",
+            "peel-identity",
             "peel-imaging",
             "peel-inference",
+            "peel-mail",
             "peel-matting",
             "peel-setup",
             "peel-store",
@@ -88,6 +98,9 @@ const DOORS: &[(&str, &str)] = &[
     ("png", "peel-imaging"),
     ("sqlx", "peel-store-sqlite"),
     ("object_store", "peel-blobs"),
+    ("lettre", "peel-mail"),
+    ("jsonwebtoken", "peel-identity"),
+    ("openidconnect", "peel-identity"),
 ];
 
 #[test]

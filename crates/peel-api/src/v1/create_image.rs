@@ -8,7 +8,7 @@ use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use peel_app::{Caller, Fingerprint, Order, Original};
+use peel_app::{Caller, Event, Fingerprint, Notes, Order, Original};
 use peel_domain::IdempotencyKey;
 use peel_store::{ImageRecord, Submitted};
 use serde::{Deserialize, Serialize};
@@ -58,8 +58,10 @@ pub(crate) struct ImageByUrl {
 /// Send the picture as the part `file` of a `multipart/form-data` body, or as JSON with its `url`. The answer is the
 /// image, queued. With `Prefer: wait=20` the answer waits up to so many seconds for the image to become ready or fail.
 ///
-/// Callers with an API key pay one credit once the image is ready, and nothing if it fails. Callers without one get a
-/// cookie by which their images are theirs.
+/// Callers with an API key pay one credit once the image is ready, and nothing if it fails. People pay by the use: a free
+/// one, a pass, or a credit, in this order. When none is left the image is `locked`: there is a preview of it, and the rest once
+/// it is unlocked. The same picture with the same options, while its result is there, is that image again and costs nothing.
+/// Callers without a key or an account get a cookie by which their images are theirs.
 ///
 /// A request with an `Idempotency-Key` can be repeated: the answer is the image of the first one.
 #[utoipa::path(
@@ -77,7 +79,7 @@ pub(crate) struct ImageByUrl {
     responses(
         (status = 201, description = "The image", body = ImageBody, headers(
             ("Location" = String, description = "Where the image is"),
-            ("Idempotent-Replayed" = Option<String>, description = "`true` when this request repeats an earlier one"),
+            ("Idempotent-Replayed" = Option<String>, description = "`true` when this is the image of an earlier request"),
         )),
         (status = "4XX", description = "It was not accepted", body = ErrorBody, content_type = "application/problem+json"),
         (status = "5XX", description = "It was not accepted", body = ErrorBody, content_type = "application/problem+json"),
@@ -95,6 +97,9 @@ pub(super) async fn create_image(
     let patience = patience(&headers);
     if idempotency.is_none() {
         peel_app::admit(&state.app, &caller, None).await?;
+    }
+    if let (None, Some(Extension(client))) = (caller.key(), &client) {
+        state.counts.upload.take(Network::from(client.address))?;
     }
     let _place = place(&state, client)?;
     let (source, fields) = take_in(&state, &headers, body).await?;
@@ -117,6 +122,13 @@ pub(super) async fn create_image(
         }
     };
     let is_replay = submitted.is_replay();
+    if !is_replay {
+        let notes = Notes::of(&state.app);
+        notes.happened(caller.owner(), Event::Uploaded).await;
+        if submitted.image().locked {
+            notes.happened(caller.owner(), Event::QuotaExhausted).await;
+        }
+    }
     let (image, has_waited) = settle(&state, &caller, submitted, patience).await?;
 
     let mut response = (StatusCode::CREATED, cookie, Json(ImageBody::from(&image))).into_response();

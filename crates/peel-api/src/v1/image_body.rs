@@ -15,8 +15,15 @@ pub(crate) struct ImageBody {
     /// Where it stands.
     #[schema(example = "ready")]
     state: StateBody,
-    /// Whether its full size has yet to be paid for. Always false at present.
+    /// Whether no more than its preview is given out until it is unlocked.
     locked: bool,
+    /// What its full size was paid with: `free`, `pass` or `credit`. Nothing while it is locked or not ready, or when it
+    /// cost nothing.
+    #[schema(example = "free")]
+    unlocked_by: Option<&'static str>,
+    /// When what it cost was given back, because the result was not good.
+    #[schema(format = DateTime)]
+    refunded_at: Option<String>,
     /// Width in pixels, upright; once it is ready.
     #[schema(example = 1600)]
     width: Option<u32>,
@@ -99,6 +106,8 @@ pub(crate) struct LinksBody {
     this: String,
     /// Its events.
     events: String,
+    /// Its result in small, also while it is locked; once it is ready.
+    preview: Option<String>,
     /// Its result; once it is ready.
     result: Option<String>,
     /// Its matte; once it is ready.
@@ -132,7 +141,9 @@ impl From<&ImageRecord> for ImageBody {
                 peel_domain::ImageState::Ready => StateBody::Ready,
                 peel_domain::ImageState::Failed => StateBody::Failed,
             },
-            locked: false,
+            locked: image.locked,
+            unlocked_by: image.unlocked_by.map(peel_domain::Means::as_str),
+            refunded_at: image.returned_at.map(rfc3339),
             width: cutout.map(|cutout| cutout.width),
             height: cutout.map(|cutout| cutout.height),
             subject: cutout.map(|cutout| SubjectBody {
@@ -156,6 +167,7 @@ impl From<&ImageRecord> for ImageBody {
             credits_charged: charged.as_f64(),
             links: LinksBody {
                 events: format!("{path}/events"),
+                preview: cutout.map(|_| format!("{path}/preview")),
                 result: cutout.map(|_| format!("{path}/result")),
                 matte: cutout.map(|_| format!("{path}/matte")),
                 this: path,

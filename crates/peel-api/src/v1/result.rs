@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use peel_app::{AppError, Event, Notes};
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
@@ -43,7 +44,19 @@ pub(super) async fn result(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let rendering = fields.rendering(None)?;
-    let rendition = peel_app::result(&state.app, &caller, id, &rendering).await?;
+    let notes = Notes::of(&state.app);
+    let rendition = match peel_app::result(&state.app, &caller, id, &rendering).await {
+        Ok(rendition) => rendition,
+        Err(error) => {
+            if let AppError::Locked = error {
+                notes.happened(caller.owner(), Event::PaywallSeen).await;
+            }
+            return Err(error.into());
+        }
+    };
+    if fields.download == Some(true) {
+        notes.happened(caller.owner(), Event::Downloaded).await;
+    }
     let disposition = Disposition::new(fields.download, id.to_string());
     picture(&rendition, &headers, &disposition).await
 }

@@ -130,7 +130,9 @@ impl Bench {
             randomness: Arc::new(SeededRandomness::new(1)),
             progress: Progress::new(),
         };
-        let app = App::new(ports, Settings::new(ServiceSecret::new(b"bench")));
+        let mut settings = Settings::new(ServiceSecret::new(b"bench"));
+        settings.free.per_network = 1000;
+        let app = App::new(ports, settings);
         let max_wait = match worker {
             Worker::Absent => Duration::from_millis(20),
             _ => Duration::from_secs(60),
@@ -268,6 +270,7 @@ async fn settle(app: &App, worker: Worker, claim: &Claim) {
             subject: SUBJECT,
             confidence: 0.9,
             report: String::from("{}"),
+            doubt: None,
         };
         let done = app.store.complete_removal(claim.lease, &cutout, now).await;
         done.unwrap();

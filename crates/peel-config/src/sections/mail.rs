@@ -32,8 +32,6 @@ section! {
         smtp_user: Option<String> = "", "PEEL_SMTP_USER", "a name, or nothing", optional(text);
         /// And with which password.
         smtp_password: Option<Secret> = "", "PEEL_SMTP_PASSWORD", "a password, or nothing", optional(secret_of_any_length);
-        /// A certificate authority, in PEM, that is trusted besides those of the system.
-        smtp_authority: Option<PathBuf> = "", "PEEL_SMTP_AUTHORITY", "the path of a file, or nothing", optional(path);
         /// Where mails are written without an SMTP server, one file each. Without it, `mail` in the data folder.
         folder: Option<PathBuf> = "", "PEEL_MAIL_FOLDER", "the path of a folder, or nothing", optional(path);
     }

@@ -1,6 +1,7 @@
 //! `peel admin`: what operators do, while the service runs or does not.
 
 mod key;
+mod user;
 
 use clap::{Args, Subcommand};
 
@@ -21,11 +22,15 @@ enum Command {
     /// API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// People with accounts
+    #[command(subcommand)]
+    User(user::Command),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
     let config = arguments.file.read()?;
     match &arguments.command {
         Command::Key(command) => key::run(command, &config),
+        Command::User(command) => user::run(command, &config),
     }
 }

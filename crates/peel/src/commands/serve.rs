@@ -1,6 +1,7 @@
 //! `peel serve`: the API, and the workers that do what it takes in.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clap::Args;
 use peel_app::Progress;
@@ -64,8 +65,18 @@ async fn serve(
     let kept = service::open(config).await?;
     // Before the engine is loaded: an address that is taken is a matter of a moment.
     let server = service::server(config).await?;
+    let address = server.address().unwrap_or(config.server.listen);
     let progress = Progress::new();
-    let mut state = service::api(config, &kept, progress.clone(), metrics).await?;
+    let (counting, notes) = wire::people::analytics(config).await?;
+    let mut state = service::api(
+        config,
+        &kept,
+        progress.clone(),
+        address,
+        Arc::clone(&counting),
+        metrics,
+    )
+    .await?;
     state.closing = closing.clone();
     let worker = if has_workers {
         Some(start_worker(environment, config, &kept, progress, interrupt).await?)
@@ -75,6 +86,9 @@ async fn serve(
     announce(config, &server);
     let serving = server.run(peel_api::router(state), closing.clone());
     tokio::join!(serving, end(worker, config, closing));
+    if let Some(notes) = notes {
+        notes.shut_down().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

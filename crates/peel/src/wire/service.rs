@@ -1,23 +1,30 @@
 //! The service put together.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use peel_api::{ApiSettings, ApiState, MetricsPage, Server, ServerSettings, TlsError, TlsFiles};
-use peel_app::{App, Ports, Progress, Settings};
+use peel_api::{
+    ApiSettings, ApiState, Fingerprints, MetricsPage, Rate, Rates, Server, ServerSettings,
+    TlsError, TlsFiles,
+};
+use peel_app::{Analytics, App, Ports, Progress, Settings};
 use peel_blobs::{Blobs, InvalidLocation};
 use peel_config::{Environment, ServiceConfig};
-use peel_domain::{Credits, OsRandomness, SystemClock};
+use peel_domain::{Credits, FreePolicy, OsRandomness, PreviewLimit, ReturnLimit, SystemClock};
 use peel_executor::{ExecutorOptions, StartError};
 use peel_imaging::Limits;
 use peel_setup::Observer;
 use peel_store::{QueueLimits, Store, WorkerId};
 use peel_store_sqlite::{OpenError, SqliteStore};
-use peel_worker::{RenderOptions, RenderPool, SweepOptions, Worker, WorkerOptions, WorkerPorts};
+use peel_worker::{
+    Doubt, RenderOptions, RenderPool, SweepOptions, Worker, WorkerOptions, WorkerPorts,
+};
 use tokio::net::TcpListener;
 
 use super::outbound::Web;
+use super::people::{self, PeopleProblem};
 use super::secret::{SecretProblem, secret};
 use super::{ExecutorWishes, ModelChoice, executor_options, jobs, render_options};
 use crate::message::Problem;
@@ -42,6 +49,8 @@ pub(crate) enum ServiceProblem {
     #[error(transparent)]
     Secret(#[from] SecretProblem),
     #[error(transparent)]
+    People(#[from] PeopleProblem),
+    #[error(transparent)]
     Tls(#[from] TlsError),
     #[error("{address} cannot be listened on")]
     Listen {
@@ -55,6 +64,9 @@ pub(crate) enum ServiceProblem {
 }
 
 impl Problem for ServiceProblem {}
+
+/// Who counts what people do.
+pub(crate) type Counting = Arc<dyn Analytics>;
 
 /// What the service keeps, opened.
 #[derive(Debug, Clone)]
@@ -98,11 +110,13 @@ fn make_folder(folder: &Path) -> Result<(), ServiceProblem> {
         })
 }
 
-/// The API over what is kept. Pictures are made in children of its own.
+/// The API over what is kept, at `address`. Pictures are made in children of its own.
 pub(crate) async fn api(
     config: &ServiceConfig,
     kept: &Kept,
     progress: Progress,
+    address: SocketAddr,
+    counting: Counting,
     metrics: MetricsPage,
 ) -> Result<ApiState, Box<dyn Problem>> {
     let pool = RenderPool::new(RenderOptions {
@@ -119,7 +133,13 @@ pub(crate) async fn api(
         randomness: Arc::new(OsRandomness),
         progress,
     };
-    let app = App::new(ports, app_settings(config)?);
+    let settings = Settings {
+        people: people::settings(config, address),
+        ..app_settings(config)?
+    };
+    let app = App::new(ports, settings)
+        .with_providers(people::providers(config))
+        .with_analytics(counting);
     peel_app::recover_renditions(&app)
         .await
         .map_err(ServiceProblem::Renditions)?;
@@ -128,6 +148,12 @@ pub(crate) async fn api(
         trusted_proxies: config.server.trusted_proxies.clone(),
         metrics_networks: config.server.metrics_networks.clone(),
         uploads_per_network: config.limits.uploads_per_network,
+        rates: rates(&config.rates),
+        fingerprints: match config.privacy.fingerprints {
+            peel_config::Fingerprints::Off => Fingerprints::Off,
+            peel_config::Fingerprints::Consent => Fingerprints::Consent,
+            peel_config::Fingerprints::On => Fingerprints::On,
+        },
         removebg: config.compat.removebg,
         rembg: config.compat.rembg,
         ..ApiSettings::default()
@@ -151,7 +177,23 @@ fn facts(config: &ServiceConfig) -> peel_web::Facts {
     }
 }
 
+fn rates(rates: &peel_config::Rates) -> Rates {
+    let rate = |rate: peel_config::Rate| Rate {
+        times: rate.times,
+        within: rate.within,
+    };
+    Rates {
+        login: rate(rates.login),
+        register: rate(rates.register),
+        mail: rate(rates.mail),
+        refresh: rate(rates.refresh),
+        upload: rate(rates.upload),
+    }
+}
+
 fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {
+    let quota = &config.quota;
+    let secret = secret(config, &OsRandomness)?;
     Ok(Settings {
         limits: limits(config),
         queue: QueueLimits {
@@ -165,9 +207,27 @@ fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {
         max_link_life: config.retention.links,
         rendition_cache_bytes: config.rendering.cache,
         price: Credits::ONE,
+        free: FreePolicy {
+            uses: quota.free_uses,
+            period: quota.free_period,
+            per_network: quota.free_uses_per_network,
+        },
+        previews: PreviewLimit {
+            per_owner: quota.previews,
+            per_network: quota.previews_per_network,
+        },
+        returns: returns(config),
+        cooling_off: config.privacy.erasure_delay,
         plain_http_callbacks: config.webhooks.plain_http,
-        secret: secret(config, &OsRandomness)?,
+        ..Settings::new(secret)
     })
+}
+
+fn returns(config: &ServiceConfig) -> ReturnLimit {
+    ReturnLimit {
+        count: config.quota.refunds,
+        window: config.quota.refund_window,
+    }
 }
 
 /// What listens for requests.
@@ -232,6 +292,7 @@ pub(crate) async fn worker(
         store: Arc::clone(&kept.store) as Arc<dyn Store>,
         blobs: kept.blobs.clone(),
         outbound: Arc::new(Web::new(config)),
+        mailer: people::mailer(config)?,
         secret: secret(config, &OsRandomness)?,
         clock: Arc::new(SystemClock),
         progress,
@@ -243,9 +304,17 @@ pub(crate) async fn worker(
         memory_bytes: config.queue.memory,
         lease: config.queue.lease,
         heartbeat: config.queue.lease / 4,
+        doubt: Doubt {
+            limit: returns(config),
+            ..Doubt::default()
+        },
         ..WorkerOptions::new(WorkerId::new(name), executor)
     };
-    Ok(Worker::start(ports, options, SweepOptions::default()).await?)
+    let sweeping = SweepOptions {
+        export_retention: config.privacy.export_life,
+        ..SweepOptions::default()
+    };
+    Ok(Worker::start(ports, options, sweeping).await?)
 }
 
 fn limits(config: &ServiceConfig) -> Limits {

@@ -1,0 +1,51 @@
+//! `PUT /api/v1/admin/people/{id}/role`
+
+use axum::Json;
+use axum::extract::State;
+use peel_app::people;
+use peel_domain::Role;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::list_people::AccountEntry;
+use crate::ApiState;
+use crate::error::{ApiError, ErrorBody, Kind};
+use crate::identity::Known;
+use crate::path::{Id, Object};
+
+/// A role.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoleFields {
+    /// `user`, `support` or `admin`.
+    #[schema(example = "support")]
+    role: String,
+}
+
+/// Give an account a role
+///
+/// For admins; not their own. It holds from the account's next request on.
+#[utoipa::path(
+    put,
+    path = "/api/v1/admin/people/{id}/role",
+    tag = "admin",
+    params(("id" = String, Path, description = "The account's id")),
+    request_body(content = RoleFields, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The account", body = AccountEntry),
+        (status = "4XX", description = "Nothing was changed", body = ErrorBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn set_role(
+    State(state): State<ApiState>,
+    Known(caller): Known,
+    Id(id): Id<peel_domain::AccountId>,
+    Object(fields): Object<RoleFields>,
+) -> Result<Json<AccountEntry>, ApiError> {
+    let role: Role = fields.role.parse().map_err(|_| {
+        ApiError::because(Kind::InvalidOption, "role must be user, support or admin")
+    })?;
+    let person = people::set_role(&state.app, &caller, id, role).await?;
+    Ok(Json(AccountEntry::from(&person)))
+}

@@ -2,9 +2,11 @@
 
 use peel_domain::{
     AccountId, ApiKeySecret, Clock, Credits, EmailAddress, KeyId, OperationId, Owner, Randomness,
-    Scopes, SystemAccount, Unit,
+    Role, Scopes, SystemAccount, Unit,
 };
-use peel_store::{AccountRecord, Grant, NewApiKey, Store, StoreError};
+use peel_store::{
+    AccountRecord, Grant, NewApiKey, NewAuditLine, PersonRecord, Store, StoreError,
+};
 
 use crate::{CreatedKey, KeyName};
 
@@ -21,6 +23,9 @@ pub struct Administration<'a> {
 }
 
 impl Administration<'_> {
+    /// Who acts at the machine itself, as the audit log calls them.
+    pub const OPERATOR: &'static str = "operator";
+
     /// The account of `email`, made now if there is none.
     ///
     /// # Errors
@@ -51,6 +56,60 @@ impl Administration<'_> {
             now: self.clock.now(),
         };
         self.store.grant(&grant).await.map(drop)
+    }
+
+    /// Gives a role. `actor` is who does it, for the audit log: an account's id, or [`OPERATOR`](Self::OPERATOR).
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub async fn set_role(
+        &self,
+        actor: &str,
+        account: AccountId,
+        role: Role,
+    ) -> Result<PersonRecord, StoreError> {
+        let before = self.store.person(account).await?.role;
+        let detail = serde_json::json!({"before": before.as_str(), "after": role.as_str()});
+        let line = self.line(actor, "role.set", account, &detail);
+        self.store.set_role(account, role, &line).await
+    }
+
+    /// Blocks an account and ends its sessions, or ends its being blocked. `actor` as for
+    /// [`set_role`](Self::set_role).
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub async fn set_blocked(
+        &self,
+        actor: &str,
+        account: AccountId,
+        blocked: bool,
+    ) -> Result<PersonRecord, StoreError> {
+        let before = self.store.person(account).await?.blocked_at.is_some();
+        let detail = serde_json::json!({"before": before, "after": blocked});
+        let action = if blocked {
+            "account.block"
+        } else {
+            "account.unblock"
+        };
+        let line = self.line(actor, action, account, &detail);
+        self.store.set_blocked(account, blocked, &line).await
+    }
+
+    fn line(
+        &self,
+        actor: &str,
+        action: &str,
+        subject: AccountId,
+        detail: &serde_json::Value,
+    ) -> NewAuditLine {
+        NewAuditLine {
+            at: self.clock.now(),
+            actor: actor.to_owned(),
+            action: action.to_owned(),
+            subject: subject.to_string(),
+            detail: detail.to_string(),
+        }
     }
 
     /// Makes a key for an account.

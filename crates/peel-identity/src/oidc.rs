@@ -145,6 +145,8 @@ impl Provider for OidcProvider {
             .await
             .map_err(|error| match error {
                 RequestTokenError::ServerResponse(_) => ProviderError::unproven(error),
+                // Without the answer, which may hold tokens.
+                RequestTokenError::Parse(error, _) => ProviderError::outage(error),
                 other => ProviderError::outage(other),
             })?;
         let id_token = tokens

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use peel_store::{AuditLine, AuditLog, NewAuditLine, Page, PageRequest, StoreError};
+use peel_store::{AuditLine, AuditLog, Cursor, NewAuditLine, Page, PageRequest, StoreError};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::SqliteStore;
@@ -45,7 +45,7 @@ impl AuditLog for SqliteStore {
             "SELECT seq, at, actor, action, subject, detail FROM audit_log
              WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2",
         )
-        .bind(request.after.map_or(i64::MAX, |cursor| cursor.position()))
+        .bind(request.after.map_or(i64::MAX, Cursor::position))
         .bind(i64::from(request.limit) + 1)
         .fetch_all(self.read())
         .await

@@ -3,7 +3,7 @@ use peel_domain::{
     AccountId, Digest, EmailAddress, Language, PasswordHash, Role, SessionId, Timestamp,
 };
 use peel_store::{
-    Credential, NewAuditLine, NewMail, NewPerson, NewTicket, Page, PageRequest, People,
+    Credential, Cursor, NewAuditLine, NewMail, NewPerson, NewTicket, Page, PageRequest, People,
     PersonRecord, StoreError, TicketPurpose,
 };
 use sqlx::{FromRow, SqliteConnection};
@@ -80,7 +80,7 @@ impl People for SqliteStore {
         let rows: Vec<PersonRow> = sqlx::query_as(select_people!(
             "WHERE rowid < ?1 ORDER BY rowid DESC LIMIT ?2"
         ))
-        .bind(request.after.map_or(i64::MAX, |cursor| cursor.position()))
+        .bind(request.after.map_or(i64::MAX, Cursor::position))
         .bind(i64::from(request.limit) + 1)
         .fetch_all(self.read())
         .await

@@ -110,10 +110,18 @@ async fn live_sessions(bench: &Bench, account: AccountId) -> Vec<SessionId> {
     sessions.iter().map(|session| session.id).collect()
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "results are looked at and gone"
+)]
 fn not_found<T: std::fmt::Debug>(result: Result<T, StoreError>) {
     assert!(matches!(result, Err(StoreError::NotFound)), "{result:?}");
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "results are looked at and gone"
+)]
 fn conflict<T: std::fmt::Debug>(result: Result<T, StoreError>) {
     assert!(matches!(result, Err(StoreError::Conflict)), "{result:?}");
 }

@@ -12,6 +12,7 @@ mod measure;
 mod memory;
 mod options;
 mod outbound;
+mod outbox;
 mod pool;
 mod removal;
 mod render;
@@ -21,7 +22,8 @@ mod sweep;
 mod turn;
 mod worker;
 
-pub use options::{RenderOptions, SweepOptions, WorkerOptions};
+pub use options::{Doubt, RenderOptions, SweepOptions, WorkerOptions};
+pub use outbox::Outbox;
 pub use outbound::{Outbound, OutboundError};
 pub use render::RenderPool;
 pub use sweep::{Housekeeping, SweepError, SweepRound, Sweeper};

@@ -22,6 +22,7 @@ const QUEUE_AGE: &str = "peel_queue_oldest_wait_seconds";
 const RENDERS: &str = "peel_renders_total";
 const RENDER_SECONDS: &str = "peel_render_seconds";
 const SWEPT: &str = "peel_swept_total";
+const MAILS: &str = "peel_mails_total";
 
 /// How an attempt at a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +92,7 @@ pub(crate) fn describe() {
         "Time of making a picture of a cutout"
     );
     describe_counter!(SWEPT, "What cleaning up has removed");
+    describe_counter!(MAILS, "Attempts at sending a mail, by how they ended");
 }
 
 pub(crate) fn job_claimed(kind: JobKind, waited: Duration) {
@@ -144,4 +146,8 @@ pub(crate) fn rendered(task: &'static str, outcome: &'static str, took: Duration
 
 pub(crate) fn swept(what: &'static str, count: u64) {
     counter!(SWEPT, "what" => what).increment(count);
+}
+
+pub(crate) fn mail(outcome: &'static str) {
+    counter!(MAILS, "outcome" => outcome).increment(1);
 }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use peel_domain::ReturnLimit;
 use peel_executor::ExecutorOptions;
 use peel_store::WorkerId;
 
@@ -25,6 +26,27 @@ pub struct WorkerOptions {
     pub poll: Duration,
     /// How long it takes no job after one that its child could not even be started for.
     pub pause: Duration,
+    /// Which results are so doubtful that their use is given back unasked.
+    pub doubt: Doubt,
+}
+
+/// Which results people get for nothing, because we doubt them ourselves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Doubt {
+    /// Those of a lower confidence, 0.0–1.0.
+    pub below: f32,
+    /// As long as somebody was not given back more than this.
+    pub limit: ReturnLimit,
+}
+
+impl Default for Doubt {
+    /// Below 0.5, where half of what the network saw is as much background as subject.
+    fn default() -> Self {
+        Self {
+            below: 0.5,
+            limit: ReturnLimit::default(),
+        }
+    }
 }
 
 impl WorkerOptions {
@@ -42,6 +64,7 @@ impl WorkerOptions {
             heartbeat: Duration::from_secs(15),
             poll: Duration::from_millis(500),
             pause: Duration::from_secs(5),
+            doubt: Doubt::default(),
         }
     }
 }
@@ -84,6 +107,8 @@ pub struct SweepOptions {
     pub orphan_age: Duration,
     /// How long the remains of deleted images are kept.
     pub remains: Duration,
+    /// How long an export can be fetched.
+    pub export_retention: Duration,
 }
 
 impl Default for SweepOptions {
@@ -93,6 +118,7 @@ impl Default for SweepOptions {
             housekeeping: Duration::from_secs(15 * 60),
             orphan_age: Duration::from_secs(60 * 60),
             remains: Duration::from_secs(30 * 24 * 60 * 60),
+            export_retention: Duration::from_secs(7 * 24 * 60 * 60),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::memory::Memory;
 use crate::pool::ExecutorPool;
 use crate::stop::Stop;
 use crate::turn::{Desk, Labour};
-use crate::{failure, render, steps};
+use crate::{Doubt, failure, render, steps};
 
 /// Does removals.
 pub(crate) struct Removals {
@@ -26,6 +26,7 @@ pub(crate) struct Removals {
     pub(crate) blobs: Blobs,
     pub(crate) pool: Arc<ExecutorPool>,
     pub(crate) memory: Memory,
+    pub(crate) doubt: Doubt,
     /// Told when there may be something to deliver.
     pub(crate) deliveries: Arc<Notify>,
 }
@@ -148,7 +149,7 @@ impl Removals {
             .await
             .map_err(Obstacle::Store)?;
         measure::step_taken(Step::Store, began.elapsed());
-        Ok(cutout(blob, &cut.report))
+        Ok(cutout(blob, &cut.report, self.doubt))
     }
 
     async fn run(
@@ -226,7 +227,7 @@ impl Removals {
     }
 }
 
-fn cutout(blob: BlobKey, report: &Report) -> Cutout {
+fn cutout(blob: BlobKey, report: &Report, doubt: Doubt) -> Cutout {
     let (width, height) = report.input_size;
     let steps = report.timings.iter().filter_map(|timing| {
         let ms = u64::try_from(timing.duration.as_millis()).unwrap_or(u64::MAX);
@@ -243,6 +244,7 @@ fn cutout(blob: BlobKey, report: &Report) -> Cutout {
         subject: render::subject(report.subject),
         confidence: report.confidence,
         report: serde_json::to_string(&remarks).unwrap_or_default(),
+        doubt: (report.confidence < doubt.below).then_some(doubt.limit),
     }
 }
 

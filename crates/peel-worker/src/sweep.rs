@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use peel_app::{Progress, ProgressEvent};
+use peel_app::{Caretaker, CaretakerError, Progress, ProgressEvent};
 use peel_blobs::{BlobError, Blobs};
-use peel_domain::{BlobKey, Clock, ImageId, JobKind, Timestamp};
+use peel_domain::{BlobKey, Clock, ImageId, JobKind, OsRandomness, Timestamp};
 use peel_store::{BlobDeletion, Doomed, Store, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -52,6 +52,10 @@ pub struct SweepRound {
     pub expired: u64,
     /// Notes about blobs to delete that were carried out.
     pub deletions: u64,
+    /// Copies of what is kept of people that were made for them.
+    pub exports: u32,
+    /// People who were erased.
+    pub erasures: u32,
 }
 
 /// What a housekeeping has done.
@@ -74,6 +78,9 @@ pub enum SweepError {
     /// The blobs' part.
     #[error("the blobs could not be swept")]
     Blobs(#[from] BlobError),
+    /// What people asked for about what is kept of them.
+    #[error("what people asked for could not be done")]
+    People(#[from] CaretakerError),
 }
 
 impl Sweeper {
@@ -91,6 +98,12 @@ impl Sweeper {
 
     /// Sweeps for ever. Safe to drop at any time.
     pub async fn run(&self) {
+        if let Err(error) = self.erase_risen().await {
+            tracing::warn!(
+                error = crate::failure::with_causes(&error),
+                "those whom a backup may have brought back could not be erased"
+            );
+        }
         let mut rounds = interval(self.options.round.max(SHORTEST));
         let mut housekeepings = interval(self.options.housekeeping.max(SHORTEST));
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -109,23 +122,29 @@ impl Sweeper {
         }
     }
 
-    /// Everything that is to happen in time: leases that are over, images whose time is over, blobs that are to go.
+    /// Everything that is to happen in time: leases that are over, images whose time is over, blobs that are to go,
+    /// copies and erasures that people asked for.
     /// Also looks how the queues stand, for the metrics.
     ///
     /// # Errors
     /// [`SweepError`]; some of it may be done then.
     pub async fn round(&self) -> Result<SweepRound, SweepError> {
         let swept = self.store.sweep_expired(self.clock.now(), BATCH).await?;
+        // Before the blobs, which the erased leave notes of.
+        let erasures = self.caretaker().erasures().await?;
         let round = SweepRound {
             requeued: swept.requeued,
             buried: swept.buried,
             expired: self.expire_images().await?,
             deletions: self.delete_blobs().await?,
+            exports: self.caretaker().exports().await?,
+            erasures,
         };
         for (what, count) in [
             ("leases", u64::from(round.requeued + round.buried)),
             ("images", round.expired),
             ("blob_notes", round.deletions),
+            ("people", u64::from(round.erasures)),
         ] {
             measure::swept(what, count);
         }
@@ -157,6 +176,24 @@ impl Sweeper {
             measure::swept(what, count);
         }
         Ok(housekeeping)
+    }
+
+    /// Erases again those whom a restored backup has brought back.
+    ///
+    /// # Errors
+    /// [`SweepError`]; some of it may be done then.
+    pub async fn erase_risen(&self) -> Result<u32, SweepError> {
+        Ok(self.caretaker().erase_risen().await?)
+    }
+
+    fn caretaker(&self) -> Caretaker<'_> {
+        Caretaker {
+            store: self.store.as_ref(),
+            blobs: &self.blobs,
+            clock: self.clock.as_ref(),
+            randomness: &OsRandomness,
+            export_retention: self.options.export_retention,
+        }
     }
 
     async fn expire_images(&self) -> Result<u64, SweepError> {
@@ -244,6 +281,13 @@ impl Sweeper {
             let batch = self.store.prune(now, before, BATCH).await?;
             pruned += batch.idempotency_keys + batch.images;
             if batch.idempotency_keys.max(batch.images) < u64::from(BATCH) {
+                break;
+            }
+        }
+        loop {
+            let batch = self.store.prune_identity(now, before, BATCH).await?;
+            pruned += batch;
+            if batch < u64::from(BATCH) {
                 return Ok(pruned);
             }
         }

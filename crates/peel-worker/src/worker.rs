@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+use peel_app::people::Mailer;
 use peel_app::{Progress, ServiceSecret};
 use peel_blobs::Blobs;
 use peel_domain::Clock;
@@ -20,7 +21,7 @@ use crate::pool::ExecutorPool;
 use crate::removal::Removals;
 use crate::stop::{StopSwitch, stop};
 use crate::turn::{Desk, take_turns};
-use crate::{SweepOptions, Sweeper, WorkerOptions, measure};
+use crate::{Outbox, SweepOptions, Sweeper, WorkerOptions, measure};
 
 /// How long those who were told to hand back are waited for.
 const HAND_BACK: Duration = Duration::from_secs(5);
@@ -34,7 +35,9 @@ pub struct WorkerPorts {
     pub blobs: Blobs,
     /// The way to callers' addresses.
     pub outbound: Arc<dyn Outbound>,
-    /// Of which the keys are derived that sign webhooks.
+    /// The way to people's mailboxes.
+    pub mailer: Arc<dyn Mailer>,
+    /// Of which the keys are derived that sign webhooks and encrypt mails.
     pub secret: ServiceSecret,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -48,6 +51,7 @@ impl fmt::Debug for WorkerPorts {
             .field("store", &self.store)
             .field("blobs", &self.blobs)
             .field("outbound", &self.outbound)
+            .field("mailer", &self.mailer)
             .finish_non_exhaustive()
     }
 }
@@ -77,6 +81,7 @@ impl Worker {
         try_join_all((0..removals).map(|_| pool.warm())).await?;
 
         let sweeper = Sweeper::new(&ports, sweep);
+        let outbox = Outbox::new(&ports);
         let desk = Desk {
             keeper: Keeper {
                 store: Arc::clone(&ports.store),
@@ -97,6 +102,7 @@ impl Worker {
             blobs: ports.blobs,
             pool,
             memory: Memory::new("removal", options.memory_bytes),
+            doubt: options.doubt,
             deliveries: Arc::clone(&announced),
         });
         let delivering = Arc::new(Deliveries {
@@ -115,11 +121,17 @@ impl Worker {
             options.deliveries,
             stop.clone(),
         ));
-        let mut stop = stop;
+        let (mut sweep_until, mut send_until) = (stop.clone(), stop);
         loops.spawn(async move {
             tokio::select! {
                 () = sweeper.run() => {}
-                () = stop.draining() => {}
+                () = sweep_until.draining() => {}
+            }
+        });
+        loops.spawn(async move {
+            tokio::select! {
+                () = outbox.run() => {}
+                () = send_until.draining() => {}
             }
         });
         Ok(Self { switch, loops })

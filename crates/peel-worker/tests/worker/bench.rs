@@ -25,6 +25,7 @@ use peel_worker::{Outbound, OutboundError, SweepOptions, Worker, WorkerOptions, 
 use tempfile::TempDir;
 
 use crate::CHILD;
+use crate::mails::NoMailer;
 use crate::network::{Deed, picture};
 
 /// How long images are kept.
@@ -84,6 +85,7 @@ impl Bench {
             store: Arc::clone(&self.store) as _,
             blobs: self.blobs.clone(),
             outbound: Arc::new(Web::new()),
+            mailer: Arc::new(NoMailer),
             secret: ServiceSecret::new(SECRET),
             clock: Arc::clone(&self.clock) as _,
             progress: self.progress.clone(),
@@ -200,6 +202,8 @@ pub(crate) fn submission(owner: Owner, clock: &dyn Clock) -> Submission {
         owner,
         api_key: None,
         price: Price::Credits(Credits::ONE),
+        quota: None,
+        work: Digest::of(image.to_string().as_bytes()),
         original: BlobKey::original(image),
         memory_bytes: 1 << 20,
         options: RemovalOptions::default().to_json(),

@@ -20,6 +20,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::CHILD;
 use crate::bench::{Bench, CREDITS, SECRET, Web, block_on, executor, open};
+use crate::mails::NoMailer;
 use crate::network::{Deed, WIDTH, picture};
 
 crate::tests![j1_each_job_ends_once_though_its_workers_are_killed_and_paused];
@@ -48,6 +49,7 @@ pub(crate) fn play_the_worker(folder: &str) -> ExitCode {
             store: Arc::new(store),
             blobs,
             outbound: Arc::new(Web::new()),
+            mailer: Arc::new(NoMailer),
             secret: ServiceSecret::new(SECRET),
             clock: Arc::new(SystemClock),
             progress: Progress::new(),

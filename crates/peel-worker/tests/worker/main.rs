@@ -9,6 +9,7 @@ mod bench;
 mod deliveries;
 mod engine;
 mod kills;
+mod mails;
 mod network;
 mod receiver;
 mod removals;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         removals::tests(),
         shutdown::tests(),
         deliveries::tests(),
+        mails::tests(),
         sweeps::tests(),
         rendering::tests(),
         kills::tests(),

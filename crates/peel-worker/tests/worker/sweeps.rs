@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use peel_domain::{BlobKey, Clock, Digest, ImageId, ImageState, JobKind, SubjectBox};
-use peel_store::{ClaimRequest, Images, Jobs, Revision, StoreError, WorkerId};
+use peel_domain::{BlobKey, Clock, Digest, ExportId, ImageId, ImageState, JobKind, SubjectBox};
+use peel_store::{
+    ClaimRequest, Erasures, Exports, Images, Jobs, Revision, StoreError, WorkerId, erasure_mark,
+};
 use peel_worker::{Housekeeping, SweepOptions, SweepRound, Sweeper, Worker};
 
 use crate::bench::{Bench, CREDITS, KEPT, options};
@@ -18,6 +20,7 @@ crate::tests![
     blobs_that_nobody_knows_go_when_they_are_old,
     pieces_of_an_upload_that_was_killed_go_when_they_are_old,
     a_worker_sweeps_by_itself,
+    what_people_asked_for_is_done,
 ];
 
 fn sweeper(bench: &Bench) -> Sweeper {
@@ -66,6 +69,29 @@ async fn p3_what_is_over_is_gone_from_the_folder_too() {
     let gone = bench.store.image(image, bench.clock.now()).await;
     assert!(matches!(gone, Err(StoreError::NotFound)));
     assert_eq!(bench.credits().await, CREDITS - 1);
+    bench.assert_audited().await;
+}
+
+async fn what_people_asked_for_is_done() {
+    let bench = Bench::new().await;
+    ready(&bench).await;
+    let (store, now) = (&bench.store, bench.clock.now());
+    let id = ExportId::from_bytes([7; 16]);
+    store.request_export(id, bench.owner, now).await.unwrap();
+    assert_eq!(sweeper(&bench).round().await.unwrap().exports, 1);
+    assert!(bench.has(&BlobKey::export(id)).await);
+    // What is no image's is nobody's orphan.
+    bench.clock.advance(Duration::from_secs(365 * 86_400));
+    sweeper(&bench).housekeeping().await.unwrap();
+    assert!(bench.has(&BlobKey::export(id)).await);
+
+    let now = bench.clock.now();
+    let asked = store.request_erasure(bench.owner, now, now).await;
+    asked.unwrap();
+    assert_eq!(sweeper(&bench).round().await.unwrap().erasures, 1);
+    assert_eq!(files(&bench), 1, "the mark of who was erased");
+    let mark = BlobKey::erased(&erasure_mark(bench.owner));
+    assert!(bench.has(&mark).await);
     bench.assert_audited().await;
 }
 

@@ -93,7 +93,7 @@ struct OurClaims {
     jti: String,
 }
 
-const ONE_FACTOR: &str = "user";
+/// RFC 8176.
 const SEVERAL_FACTORS: &str = "mfa";
 
 impl AccessTokens {
@@ -121,11 +121,6 @@ impl AccessTokens {
         let mut id = [0; 16];
         randomness.fill(&mut id);
         let expires_at = Timestamp::from_millis(now.plus(self.life).as_seconds() * 1000);
-        let factors = if grantee.second_factor {
-            SEVERAL_FACTORS
-        } else {
-            ONE_FACTOR
-        };
         let claims = OurClaims {
             iss: self.site.clone(),
             aud: self.site.clone(),
@@ -133,7 +128,11 @@ impl AccessTokens {
             sid: grantee.session.to_string(),
             roles: [grantee.role.to_string()],
             auth_time: grantee.authenticated_at.as_seconds(),
-            amr: vec![factors.to_owned()],
+            amr: grantee
+                .second_factor
+                .then(|| SEVERAL_FACTORS.to_owned())
+                .into_iter()
+                .collect(),
             exp: expires_at.as_seconds(),
             nbf: now.as_seconds(),
             iat: now.as_seconds(),

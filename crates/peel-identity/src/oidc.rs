@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use openidconnect::core::{
-    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreJwsSigningAlgorithm,
-    CoreProviderMetadata,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreIdTokenClaims,
+    CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, IssuerUrl, Nonce,
@@ -14,12 +14,16 @@ use openidconnect::{
 };
 use peel_domain::{SocialIdentity, Timestamp};
 use peel_http_client::WebClient;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::requests::Requests;
 use crate::{ExternalPerson, Provider, ProviderError, VisitSecrets};
 
 /// How long ago somebody may have shown the provider who they are when that was asked for.
 const FRESH: Duration = Duration::from_secs(10 * 60);
+/// How long the addresses of a provider are taken to stay what they are.
+const RECENT: Duration = Duration::from_secs(10 * 60);
 
 /// A provider that speaks OpenID Connect.
 #[derive(Clone)]
@@ -53,6 +57,7 @@ impl fmt::Debug for OidcConfig {
 pub struct OidcProvider {
     config: OidcConfig,
     requests: Requests,
+    seen: Mutex<Option<(Instant, CoreProviderMetadata)>>,
 }
 
 impl OidcProvider {
@@ -62,6 +67,7 @@ impl OidcProvider {
         Self {
             config,
             requests: Requests::new(client),
+            seen: Mutex::new(None),
         }
     }
 
@@ -71,6 +77,19 @@ impl OidcProvider {
         CoreProviderMetadata::discover_async(issuer, &self.requests)
             .await
             .map_err(|error: DiscoveryError<_>| ProviderError::outage(error))
+    }
+
+    /// The same, as of not long ago: enough to know where people are sent.
+    async fn recent_metadata(&self) -> Result<CoreProviderMetadata, ProviderError> {
+        let mut seen = self.seen.lock().await;
+        if let Some((at, metadata)) = &*seen
+            && at.elapsed() < RECENT
+        {
+            return Ok(metadata.clone());
+        }
+        let metadata = self.metadata().await?;
+        *seen = Some((Instant::now(), metadata.clone()));
+        Ok(metadata)
     }
 
     fn client_id(&self) -> ClientId {
@@ -102,7 +121,7 @@ impl Provider for OidcProvider {
         secrets: VisitSecrets<'_>,
         fresh: bool,
     ) -> Result<String, ProviderError> {
-        let metadata = self.metadata().await?;
+        let metadata = self.recent_metadata().await?;
         let client =
             CoreClient::from_provider_metadata(metadata, self.client_id(), self.client_secret())
                 .set_redirect_uri(redirect(callback)?);
@@ -144,6 +163,9 @@ impl Provider for OidcProvider {
             .request_async(&self.requests)
             .await
             .map_err(|error| match error {
+                RequestTokenError::ServerResponse(ref response) if is_ours(response.error()) => {
+                    ProviderError::outage(error)
+                }
                 RequestTokenError::ServerResponse(_) => ProviderError::unproven(error),
                 // Without the answer, which may hold tokens.
                 RequestTokenError::Parse(error, _) => ProviderError::outage(error),
@@ -184,6 +206,14 @@ impl OidcProvider {
             email,
         }
     }
+}
+
+/// Whether the fault lies with how we are registered there, rather than with who came back.
+fn is_ours(error: &CoreErrorResponseType) -> bool {
+    matches!(
+        error,
+        CoreErrorResponseType::InvalidClient | CoreErrorResponseType::UnauthorizedClient
+    )
 }
 
 fn redirect(callback: &str) -> Result<RedirectUrl, ProviderError> {

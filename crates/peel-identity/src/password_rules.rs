@@ -88,9 +88,10 @@ impl PasswordRules {
     }
 }
 
-/// An address is guessed at by its parts, too.
+/// An address is guessed at by its parts, too; by shorter ones than these, everything is made of them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    std::iter::once(text).chain(text.split(|c: char| !c.is_alphanumeric()))
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    std::iter::once(text).chain(parts.filter(|part| part.chars().count() >= 3))
 }
 
 impl Password {

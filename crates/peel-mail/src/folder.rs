@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use peel_app::people::{Mail, MailError, Mailer};
@@ -27,9 +27,7 @@ impl Mailer for FolderMailer {
         let wire = self.sender.compose(mail);
         let wire = wire.map_err(|error| MailError::Refused(error.into()))?;
         let not_now = |error: std::io::Error| MailError::NotNow(error.into());
-        tokio::fs::create_dir_all(&self.folder)
-            .await
-            .map_err(not_now)?;
+        make(&self.folder).await.map_err(not_now)?;
         // Readers see whole mails alone.
         let path = self.folder.join(format!("{}.eml", mail.id));
         let unfinished = path.with_extension("part");
@@ -42,6 +40,15 @@ impl Mailer for FolderMailer {
         tracing::info!(mail = %mail.id, message = ?mail.message, file = %path.display(), "a mail was written to a file");
         Ok(())
     }
+}
+
+/// For its owner alone: the mails let in.
+async fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = tokio::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.create(folder).await
 }
 
 #[cfg(test)]

@@ -164,6 +164,17 @@ async fn a_code_that_the_provider_refuses_proves_nothing_and_is_no_outage() {
 }
 
 #[tokio::test]
+async fn a_provider_that_does_not_know_us_says_nothing_about_the_person() {
+    let provider = FakeProvider::new().await;
+    provider.answer_tokens("401 Unauthorized", r#"{"error":"invalid_client"}"#);
+    let finished = finish(&provider, false).await;
+    assert!(
+        matches!(finished, Err(ProviderError::Outage(_))),
+        "{finished:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_provider_that_answers_nonsense_is_out_of_order() {
     for (status, body) in [
         ("500 Oops", "{}"),

@@ -3,7 +3,7 @@ use peel_domain::Timestamp;
 
 use crate::{Page, PageRequest, StoreError};
 
-/// What people with rights over others have done. It is only ever added to.
+/// What people with rights over others have done, and who set up or removed a second factor. It is only ever added to.
 #[async_trait]
 pub trait AuditLog {
     /// Writes a line. (Most are written together with what they tell of.)

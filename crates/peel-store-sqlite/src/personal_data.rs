@@ -162,7 +162,8 @@ const KEPT: &[Kept] = &[
     },
 ];
 
-/// What is kept of `owner` and of the visitors that they turned out to be.
+/// What is kept of `owner` and of the visitors that they turned out to be. Of a locked image,
+/// the original is theirs and the cutout is not.
 pub(crate) async fn of(
     db: &mut SqliteConnection,
     owner: Owner,
@@ -173,8 +174,10 @@ pub(crate) async fn of(
     }
     type Row = (AsText<ImageId>, AsText<BlobKey>, Option<AsText<BlobKey>>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, original, cutout_blob FROM images
-         WHERE owner = ?1 AND deleted_at IS NULL AND locked = 0 ORDER BY seq",
+        "SELECT id, original, CASE WHEN locked = 0 THEN cutout_blob END FROM images
+         WHERE deleted_at IS NULL
+           AND (owner = ?1 OR owner IN (SELECT visitor FROM aliases WHERE account = ?1))
+         ORDER BY seq",
     )
     .bind(AsText(owner))
     .fetch_all(db)

@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use openidconnect::core::{
     CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreIdTokenClaims,
-    CoreJwsSigningAlgorithm, CoreProviderMetadata,
+    CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, EndUserEmail, IssuerUrl,
+    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    RequestTokenError, Scope, TokenResponse, UserInfoError,
 };
 use peel_domain::{SocialIdentity, Timestamp};
 use peel_http_client::WebClient;
@@ -190,20 +191,48 @@ impl Provider for OidcProvider {
         let claims = id_token
             .claims(&verifier, &nonce)
             .map_err(ProviderError::unproven)?;
-        Ok(self.person(claims))
+        let person = self.person(claims);
+        if person.email.is_some() {
+            return Ok(person);
+        }
+        // Providers that keep to the letter tell the address only when they are asked for it (OpenID Connect Core, 5.4).
+        let subject = Some(claims.subject().clone());
+        let Ok(request) = client.user_info(tokens.access_token().clone(), subject) else {
+            return Ok(person);
+        };
+        let told: CoreUserInfoClaims =
+            request
+                .request_async(&self.requests)
+                .await
+                .map_err(|error| match error {
+                    UserInfoError::ClaimsVerification(_) => ProviderError::unproven(error),
+                    other => ProviderError::outage(other),
+                })?;
+        Ok(person.with_email(told.email(), told.email_verified()))
     }
 }
 
 impl OidcProvider {
     fn person(&self, claims: &CoreIdTokenClaims) -> ExternalPerson {
-        let email = claims.email().and_then(|email| email.as_str().parse().ok());
         ExternalPerson {
             identity: SocialIdentity {
                 issuer: self.config.issuer.clone(),
                 subject: claims.subject().to_string(),
             },
-            email_verified: email.is_some() && claims.email_verified() == Some(true),
+            email: None,
+            email_verified: false,
+        }
+        .with_email(claims.email(), claims.email_verified())
+    }
+}
+
+impl ExternalPerson {
+    fn with_email(self, email: Option<&EndUserEmail>, verified: Option<bool>) -> Self {
+        let email = email.and_then(|email| email.as_str().parse().ok());
+        Self {
+            email_verified: email.is_some() && verified == Some(true),
             email,
+            ..self
         }
     }
 }

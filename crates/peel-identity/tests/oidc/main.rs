@@ -111,6 +111,26 @@ async fn an_address_counts_as_verified_only_if_the_provider_says_so() {
 }
 
 #[tokio::test]
+async fn an_address_that_the_token_lacks_is_asked_for() {
+    let without = json!({"email": null, "email_verified": null});
+    let provider = FakeProvider::new().await;
+    provider.change_claims(&without);
+    provider.tell(json!({"sub": "4711", "email": "ada@example.org", "email_verified": true}));
+    let person = finish(&provider, false).await.unwrap();
+    assert_eq!(person.email, Some("ada@example.org".parse().unwrap()));
+    assert!(person.email_verified);
+
+    let provider = FakeProvider::new().await;
+    provider.change_claims(&without);
+    provider.tell(json!({"sub": "4712", "email": "bob@example.org", "email_verified": true}));
+    let of_another = finish(&provider, false).await;
+    assert!(
+        matches!(of_another, Err(ProviderError::Unproven(_))),
+        "{of_another:?}"
+    );
+}
+
+#[tokio::test]
 async fn t5_claims_that_prove_nothing_are_not_believed() {
     let second = now().as_seconds();
     let table: Vec<(&str, Value)> = vec![

@@ -48,6 +48,7 @@ struct State {
     claims: Value,
     forgery: Option<Forgery>,
     tokens: Option<(String, String)>,
+    person: Option<Value>,
     token_request: String,
 }
 
@@ -76,6 +77,7 @@ impl FakeProvider {
             }),
             forgery: None,
             tokens: None,
+            person: None,
             token_request: String::new(),
         }));
         let (base, shared) = (issuer.clone(), Arc::clone(&state));
@@ -105,6 +107,11 @@ impl FakeProvider {
 
     pub(crate) fn answer_tokens(&self, status: &str, body: &str) {
         self.state.lock().unwrap().tokens = Some((status.to_owned(), body.to_owned()));
+    }
+
+    /// Tells this about people when it is asked for it.
+    pub(crate) fn tell(&self, person: Value) {
+        self.state.lock().unwrap().person = Some(person);
     }
 
     pub(crate) fn call_itself(&self, name: &str) {
@@ -146,6 +153,7 @@ fn reply(path: &str, body: &[u8], base: &str, state: &Mutex<State>) -> (String, 
     let found = |value: Value| (String::from("200 OK"), value.to_string());
     match path {
         "/.well-known/openid-configuration" => found(json!({
+            "userinfo_endpoint": state.person.as_ref().map(|_| format!("{base}/person")),
             "issuer": state.name,
             "authorization_endpoint": format!("{base}/authorize"),
             "token_endpoint": format!("{base}/token"),
@@ -157,6 +165,7 @@ fn reply(path: &str, body: &[u8], base: &str, state: &Mutex<State>) -> (String, 
         "/keys" => found(json!({"keys": [{
             "kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": "1", "x": encoded(public_key()),
         }]})),
+        "/person" => found(state.person.clone().unwrap()),
         "/token" => {
             state.token_request = String::from_utf8(body.to_vec()).unwrap();
             state.tokens.clone().unwrap_or_else(|| {

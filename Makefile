@@ -9,21 +9,32 @@ CLIENTS := target/clients
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run setup test lint unit docs clients contract kill deny fuzz bench load
+.PHONY: help run web web-test screenshots setup test lint unit docs clients contract kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-run: need-all ## Build, fetch engine and model, cut out a sample picture
+run: need-all web ## Build everything, fetch engine and model, serve the website at http://localhost:8080
 	cargo build --release -p peel
 	$(PEEL) setup
-	$(PEEL) remove $(SAMPLE) --output target/sample-cutout.png --overwrite
-	@echo "The cutout is in target/sample-cutout.png. Try your own: $(PEEL) remove PICTURE"
+	@echo "Peel is at http://localhost:8080 (Ctrl-C ends it)"
+	$(PEEL) serve
+
+web: need-npm web/node_modules/.installed ## The website, into web/dist
+	cd web && npm run --silent build
+
+web-test: need-all need-chromium web setup ## The website's own tests, and its pages in Chromium against a real server
+	cargo build --quiet -p peel
+	cd web && npm run --silent check && npm run --silent unit && npm run --silent e2e
+
+screenshots: need-all need-chromium web setup ## Every page in both sizes, colours and languages, into target/screenshots
+	cargo build --quiet -p peel
+	cd web && npm run --silent screenshots
 
 setup: need-all ## Fetch the engine and the default model into the cache
 	cargo run -q -p peel -- setup
 
-test: need-all lint setup unit docs clients contract bench-unit deny fuzz ## Everything that CI runs
+test: need-all lint setup unit docs clients contract web-test bench-unit deny fuzz ## Everything that CI runs
 
 lint: need-cargo ## Formatting and clippy
 	cargo fmt --all --check
@@ -71,6 +82,10 @@ load: need-all ## The service under ten times the load it can carry, beside remb
 	$(PEEL) setup
 	python3 bench/run.py --only load
 
+web/node_modules/.installed: web/package.json web/package-lock.json
+	cd web && npm ci --silent --no-audit --no-fund --ignore-scripts
+	touch $@
+
 $(CLIENTS)/installed: tests/clients/package-lock.json tests/clients/requirements.txt
 	mkdir -p $(CLIENTS)
 	cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)
@@ -84,7 +99,7 @@ $(TOOLS)/bin/cargo-deny:
 $(TOOLS)/bin/cargo-fuzz:
 	cargo install --quiet --locked --root $(TOOLS) cargo-fuzz@0.13.2
 
-.PHONY: need-all need-cargo need-python need-npm bench-unit
+.PHONY: need-all need-cargo need-python need-npm need-chromium bench-unit
 need-all: need-cargo need-python need-npm
 
 need-cargo:
@@ -95,3 +110,6 @@ need-python:
 
 need-npm:
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (https://nodejs.org)"; exit 1; }
+
+need-chromium:
+	@test -x "$${PEEL_CHROMIUM:-/usr/bin/chromium}" || { echo "Chromium is missing: install the package chromium, or say where it is with PEEL_CHROMIUM"; exit 1; }

@@ -1,6 +1,6 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { useLocation, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { watchImage } from "../api/events.ts";
 import { getImage, type Image, isSettled } from "../api/images.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -42,19 +42,17 @@ export function useItems(): {
   retry: (items: readonly Item[]) => void;
 } {
   const [query, setQuery] = useSearchParams();
-  const { state } = useLocation() as { state: { keys?: string[] } | null };
   const all = useUploads();
   const named = useMemo(() => (query.get("images") ?? "").split(" ").filter(Boolean), [query]);
-  const fresh = useMemo(() => state?.keys ?? [], [state]);
 
   // Pictures that came in are in the address from then on, so that the page can be loaded again.
   const arrived = all
-    .filter(({ key, image }) => fresh.includes(key) || (image !== null && named.includes(image.id)))
+    .filter(({ isInBatch }) => isInBatch)
     .map(({ image }) => image?.id)
     .filter((id) => id !== undefined);
   const missing = arrived.filter((id) => !named.includes(id));
   const missingText = missing.join(" ");
-  const pending = all.filter(({ key, image }) => fresh.includes(key) && image === null);
+  const pending = all.filter(({ isInBatch, image }) => isInBatch && image === null);
   useEffect(() => {
     if (missingText !== "") {
       setQuery(
@@ -63,10 +61,10 @@ export function useItems(): {
           next.set("images", [...named, missingText].join(" "));
           return next;
         },
-        { replace: true, state: { keys: fresh } },
+        { replace: true },
       );
     }
-  }, [missingText, named, fresh, setQuery]);
+  }, [missingText, named, setQuery]);
 
   const ids = [...named, ...missing];
   const images = useQueries({
@@ -74,12 +72,17 @@ export function useItems(): {
       queryKey: imageKey(id),
       queryFn: ({ signal }: { signal: AbortSignal }) => getImage(id, signal),
       ...(uploads.ofImage(id)?.image && { initialData: uploads.ofImage(id)?.image as Image }),
-      refetchInterval: (of: { state: { data: Image | undefined } }) =>
-        of.state.data !== undefined && !isSettled(of.state.data) ? POLL_MS : (false as const),
+      refetchInterval: ({ state }: { state: { data: Image | undefined; error: Error | null } }) =>
+        state.data !== undefined && state.error === null && !isSettled(state.data)
+          ? POLL_MS
+          : (false as const),
     })),
   });
   useWatched(
-    images.map(({ data }) => data).filter((image) => image !== undefined && !isSettled(image)) as Image[],
+    images
+      .filter(({ error }) => error === null)
+      .map(({ data }) => data)
+      .filter((image) => image !== undefined && !isSettled(image)) as Image[],
   );
 
   const items = [
@@ -93,26 +96,16 @@ export function useItems(): {
         uploads.remove(upload.key);
       }
     }
-    setQuery(namesOf(ids.filter((id) => !keys.has(id))), {
-      replace: true,
-      state: { keys: fresh.filter((key) => !keys.has(key)) },
-    });
+    setQuery(namesOf(ids.filter((id) => !keys.has(id))), { replace: true });
   };
   const retry = (failed: readonly Item[]) => {
-    const again: string[] = [];
-    const dropped = new Set<string>();
-    for (const { key, upload } of failed) {
-      if (upload === null) {
-        continue;
+    const keys = new Set(failed.map(({ key }) => key));
+    for (const { upload } of failed) {
+      if (upload !== null) {
+        uploads.retry(upload.key);
       }
-      uploads.remove(upload.key);
-      again.push(uploads.add(upload.source));
-      dropped.add(key);
     }
-    setQuery(namesOf(ids.filter((id) => !dropped.has(id))), {
-      replace: true,
-      state: { keys: [...fresh, ...again] },
-    });
+    setQuery(namesOf(ids.filter((id) => !keys.has(id))), { replace: true });
   };
   return { items, remove, retry };
 }

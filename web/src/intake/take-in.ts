@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { announce } from "../app/announcer.tsx";
 import type { Source } from "./uploads.ts";
 import { uploads } from "./visit.ts";
@@ -8,7 +8,6 @@ import { uploads } from "./visit.ts";
 /** Takes pictures in and shows them: one in the editor, several on the batch page. */
 export function useTakeIn(): (sources: readonly Source[]) => void {
   const navigate = useNavigate();
-  const { pathname, search, state } = useLocation();
   const { t } = useTranslation("home");
   return useCallback(
     (sources) => {
@@ -17,16 +16,19 @@ export function useTakeIn(): (sources: readonly Source[]) => void {
         announce(t("drop.nothing"));
         return;
       }
-      if (others.length === 0 && pathname !== "/batch") {
-        const key = uploads.add(first);
-        navigate(`/i/new?upload=${key}`);
+      // What the window shows counts, not what is about to be shown.
+      const isInBatch = others.length > 0 || window.location.pathname === "/batch";
+      if (!isInBatch) {
+        navigate(`/i/new?upload=${uploads.add(first)}`);
         return;
       }
-      const isThere = pathname === "/batch";
-      const known = isThere ? ((state as { keys?: string[] } | null)?.keys ?? []) : [];
-      const keys = [...known, ...sources.map((source) => uploads.add(source))];
-      navigate({ pathname: "/batch", search: isThere ? search : "" }, { state: { keys }, replace: isThere });
+      for (const source of sources) {
+        uploads.add(source, true);
+      }
+      if (window.location.pathname !== "/batch") {
+        navigate("/batch");
+      }
     },
-    [navigate, pathname, search, state, t],
+    [navigate, t],
   );
 }

@@ -12,6 +12,8 @@ export interface Upload {
   readonly key: string;
   readonly source: Source;
   readonly name: string;
+  /** Whether it is one of many, which are shown together. */
+  readonly isInBatch: boolean;
   readonly state: "waiting" | "sending" | "interrupted" | "accepted" | "refused";
   /** The share that was sent, 0 to 1. */
   readonly progress: number;
@@ -40,6 +42,8 @@ export class Uploads {
   private readonly cancels = new Map<string, AbortController>();
   private readonly listeners = new Set<() => void>();
   private sending = 0;
+  /** Whether the service has seen this browser before; it knows it by the cookie of the first answer. */
+  private isKnown = false;
 
   constructor(private readonly sender: Sender) {}
 
@@ -59,22 +63,22 @@ export class Uploads {
     return [...this.uploads.values()].find(({ image }) => image?.id === id);
   }
 
-  add(source: Source): string {
+  add(source: Source, isInBatch = false): string {
     const key = this.sender.newKey();
     const name = source.kind === "file" ? source.file.name : nameIn(source.address);
-    this.put({ key, source, name, state: "waiting", progress: 0, image: null, problem: null });
+    this.put({ key, source, name, isInBatch, state: "waiting", progress: 0, image: null, problem: null });
     this.sendNext();
     return key;
   }
 
-  /** Sends what was refused once more, as a new request. */
+  /** Sends what came to nothing once more, as a new request. */
   retry(key: string): string | null {
     const upload = this.uploads.get(key);
-    if (upload?.state !== "refused") {
+    if (upload === undefined) {
       return null;
     }
     this.remove(key);
-    return this.add(upload.source);
+    return this.add(upload.source, upload.isInBatch);
   }
 
   /** Calls it off, if it is not there yet, and forgets it. */
@@ -87,7 +91,8 @@ export class Uploads {
   }
 
   private sendNext(): void {
-    if (this.sending >= SENDING_AT_A_TIME) {
+    // Several at once from a stranger would be taken for several strangers.
+    if (this.sending >= (this.isKnown ? SENDING_AT_A_TIME : 1)) {
       return;
     }
     const next = [...this.uploads.values()].find(({ state }) => state === "waiting");
@@ -111,6 +116,7 @@ export class Uploads {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         const image = await this.sender.send(source, key, onProgress, signal);
+        this.isKnown = true;
         this.change(key, { state: "accepted", progress: 1, image, problem: null });
         return;
       } catch (error) {

@@ -29,7 +29,8 @@ export function useImage(id: string): WatchedImage {
     queryFn: ({ signal }) => getImage(id, signal),
     ...(uploads.ofImage(id)?.image && { initialData: uploads.ofImage(id)?.image as Image }),
     // Events may not get through some proxies.
-    refetchInterval: ({ state }) => (state.data !== undefined && !isSettled(state.data) ? POLL_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && state.error === null && !isSettled(state.data) ? POLL_MS : false,
   });
   const isFollowed = query.data !== undefined && !isSettled(query.data);
   useEffect(() => {

@@ -6,10 +6,11 @@ TOOLS := target/tools
 PEEL := target/release/peel
 SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
 CLIENTS := target/clients
+PEOPLE := target/people
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run web web-test screenshots setup test lint unit docs clients contract kill deny fuzz bench load
+.PHONY: help run web web-test screenshots setup test lint unit docs clients contract people kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,7 +35,7 @@ screenshots: need-all need-chromium web setup ## Every page in both sizes, colou
 setup: need-all ## Fetch the engine and the default model into the cache
 	cargo run -q -p peel -- setup
 
-test: need-all lint setup unit docs clients contract web-test bench-unit deny fuzz ## Everything that CI runs
+test: need-all lint setup unit docs clients contract people web-test bench-unit deny fuzz ## Everything that CI runs
 
 lint: need-cargo ## Formatting and clippy
 	cargo fmt --all --check
@@ -54,6 +55,11 @@ clients: need-all setup $(CLIENTS)/installed ## Other people's clients of remove
 contract: need-all setup $(CLIENTS)/installed ## Requests made from the OpenAPI document, against a real server
 	cargo build --quiet -p peel
 	PYTHONPATH=$(CLIENTS)/python python3 tests/clients/contract.py target/debug/peel $(SAMPLE) --max-examples $(EXAMPLES)
+
+people: need-all setup $(PEOPLE)/installed ## Accounts, with a real mail server and a real OpenID Connect provider
+	cargo build --quiet -p peel
+	PYTHONPATH=$(PEOPLE)/python:tests/people \
+	  python3 tests/people/run.py target/debug/peel $(SAMPLE)
 
 kill: need-cargo setup ## Workers killed and stopped while they work, for ten minutes; `make unit` has the short form
 	cargo test --workspace --locked --test worker -- --ignored
@@ -92,6 +98,13 @@ $(CLIENTS)/installed: tests/clients/package-lock.json tests/clients/requirements
 	cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)
 	npm ci --prefix $(CLIENTS) --silent --no-audit --no-fund --ignore-scripts
 	python3 -m pip install --quiet --upgrade --target $(CLIENTS)/python -r tests/clients/requirements.txt
+	touch $@
+
+$(PEOPLE)/installed: tests/people/package-lock.json tests/people/requirements.txt tests/people/provider.mjs
+	mkdir -p $(PEOPLE)
+	cp tests/people/package.json tests/people/package-lock.json tests/people/provider.mjs $(PEOPLE)
+	npm ci --prefix $(PEOPLE) --silent --no-audit --no-fund --ignore-scripts
+	python3 -m pip install --quiet --upgrade --target $(PEOPLE)/python -r tests/people/requirements.txt
 	touch $@
 
 $(TOOLS)/bin/cargo-deny:

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use peel_app::people;
+use peel_app::people::{self, RecoveryCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,6 +43,6 @@ pub(super) async fn confirm_totp(
     browser.may(&state.counts.login)?;
     let (app, client) = (&state.app, &browser.client);
     let codes = people::confirm_totp(app, client, &caller, &fields.code).await?;
-    let recovery_codes = codes.iter().map(|code| code.reveal().to_owned()).collect();
+    let recovery_codes = codes.iter().map(RecoveryCode::reveal).collect();
     Ok(Json(RecoveryBody { recovery_codes }))
 }

@@ -43,6 +43,7 @@ it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, l
   };
   await page.goto("/");
   await pictures(page);
+  await shoot("home-top");
   await shoot("home", true);
   await choose(page, picture("lion"));
   await page.getByRole("progressbar").or(page.locator("ol")).first().waitFor();
@@ -71,7 +72,7 @@ it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, l
     picture("dandelion"),
     new URL(import.meta.url).pathname,
   );
-  await expect.poll(() => page.locator("main li img").count(), { timeout: 120_000 }).toBe(3);
+  await expect.poll(() => page.locator("main li a img").count(), { timeout: 120_000 }).toBe(3);
   await page.waitForTimeout(800);
   await shoot("batch", true);
   for (const name of ["developers", "legal/privacy", "nothing"]) {

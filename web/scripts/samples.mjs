@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const PEEL = process.argv[2];
-const NAMES = ["lion", "long-hair", "chicks", "teddy"];
+const NAMES = ["chicks", "white-mug", "teddy", "lion"];
 const PICTURES = new URL("../../bench/pictures/", import.meta.url).pathname;
 const PUBLIC = new URL("../public/", import.meta.url).pathname;
 
@@ -110,8 +110,8 @@ try {
     type: "image/jpeg",
     quality: 0.85,
     layers: [
-      { path: join(PICTURES, "lion", "image.jpg"), left: 0, ...half },
-      { path: join(folder, "lion.png"), left: 600, fit: "contain", ...half },
+      { path: join(PICTURES, "teddy", "image.jpg"), left: 0, ...half },
+      { path: join(folder, "teddy.png"), left: 600, fit: "contain", ...half },
     ],
   });
 } finally {

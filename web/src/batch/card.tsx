@@ -81,7 +81,7 @@ function Placeholder({ item, isLost }: { readonly item: Item; readonly isLost: b
   const url = useObjectUrl(source?.kind === "file" ? source.file : null);
   return (
     <>
-      {url !== null && (
+      {url !== null && !isLost && (
         <img src={url} alt="" className="absolute inset-0 size-full object-contain opacity-40" />
       )}
       <div className="absolute inset-0 grid place-items-center">

@@ -7,7 +7,7 @@ export function quickStart(language: SampleLanguage, origin: string): string {
   switch (language) {
     case "curl":
       return `# Submit a picture and wait for it, up to 20 seconds.
-curl -X POST ${origin}/api/v1/images \\
+curl ${origin}/api/v1/images \\
   -H "X-API-Key: $PEEL_API_KEY" \\
   -H "Prefer: wait=20" \\
   -F file=@photo.jpg

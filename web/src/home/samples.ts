@@ -1,9 +1,9 @@
 /** Pictures of ours to try, with the cutouts that our engine made of them. */
 export const SAMPLES = [
-  { name: "lion", width: 1040, height: 1300 },
-  { name: "long-hair", width: 1040, height: 1300 },
   { name: "chicks", width: 1500, height: 1000 },
+  { name: "white-mug", width: 1500, height: 1200 },
   { name: "teddy", width: 1000, height: 1340 },
+  { name: "lion", width: 1040, height: 1300 },
 ] as const;
 
 export type Sample = (typeof SAMPLES)[number];

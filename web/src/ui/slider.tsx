@@ -31,7 +31,7 @@ export function Slider({ label, value, min, max, step = 1, text, onChange, disab
         <Radix.Thumb
           aria-label={label}
           aria-valuetext={text}
-          className="block size-6 rounded-full border border-control bg-card shadow-raised transition-transform hover:scale-110"
+          className="block size-6 rounded-full border-4 border-card bg-accent shadow-raised transition-transform hover:scale-110"
         />
       </Radix.Root>
     </Field>

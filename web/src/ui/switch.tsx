@@ -22,7 +22,7 @@ export function Switch({ label, hint, checked, onChange }: SwitchProps) {
         onCheckedChange={onChange}
         className="h-7 w-12 shrink-0 rounded-full border border-control bg-well p-0.5 transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent"
       >
-        <Radix.Thumb className="block size-5.5 rounded-full bg-card shadow-raised transition-transform data-[state=checked]:translate-x-5" />
+        <Radix.Thumb className="block size-5.5 rounded-full bg-control transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-accent" />
       </Radix.Root>
     </div>
   );

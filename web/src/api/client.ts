@@ -1,9 +1,10 @@
 import createClient from "openapi-fetch";
+import { send } from "./door.ts";
 import { ApiProblem } from "./problem.ts";
 import type { paths } from "./schema.ts";
 
 /** The one door to the API. Answers that are no success are thrown as {@link ApiProblem}. */
-export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: send });
 
 client.use({
   async onResponse({ response }) {

@@ -21,6 +21,601 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log, newest first
+         * @description For admins.
+         */
+        get: operations["list_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts, newest first
+         * @description For support and admins.
+         */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block an account
+         * @description For admins; not their own. Ends its sessions; neither a password nor a provider nor an API key lets in any more.
+         */
+        put: operations["block"];
+        post?: never;
+        /**
+         * Unblock an account
+         * @description For admins. What let in before does so again; sessions have to be begun anew.
+         */
+        delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give an account a role
+         * @description For admins; not their own. It holds from the account's next request on.
+         */
+        put: operations["set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change your email address
+         * @description A mail with a link goes to the new one; it is yours once you have followed the link. You must have shown who you are within
+         *     the last ten minutes.
+         */
+        put: operations["change_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm your new email address
+         * @description With what the link in the mail to it carries. A mail to the old one tells how to undo it.
+         */
+        post: operations["confirm_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the old email address back
+         * @description With what the link in the mail to the old one carries. Ends all sessions, because one of them may be that of whoever
+         *     changed it.
+         */
+        post: operations["undo_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the providers that let you in */
+        get: operations["list_links"];
+        put?: never;
+        /**
+         * Let a provider let you in
+         * @description With the ticket that coming back from the provider has brought, because your address has an account. You must have shown who
+         *     you are within the last ten minutes.
+         */
+        post: operations["create_provider_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/links/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * No longer let a provider let you in
+         * @description Refused when nothing else does. You must have shown who you are within the last ten minutes.
+         */
+        delete: operations["delete_provider_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a password
+         * @description Brings along what this browser's visitor has. The answer to a wrong password and to an address without an account are the
+         *     same, and take as long.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the second factor */
+        post: operations["login_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of the cookie, and deletes the cookie. Also when nobody is signed in.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change your password
+         * @description Ends all your other sessions. A mail tells you of it.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sign-in providers */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show again who you are
+         * @description What needs it to be recent can be done for ten minutes then. Those without a password go to their sign-in provider again.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the next access token
+         * @description Shows the cookie that signing in has set, and sets the next one; each is good for once. An answer that got lost can be
+         *     asked for again within ten seconds. Whoever shows an older one has got it from somewhere: the session ends.
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an account
+         * @description A mail with a link follows, which leads to `POST /api/v1/auth/verify`; there is no account before that. The answer is
+         *     the same whether or not the address has an account; whoever reads its mails is told there.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an account for somebody whose provider told no address
+         * @description With the ticket that coming back from the provider has brought. A mail with a link follows, which leads to
+         *     `POST /api/v1/auth/verify`.
+         */
+        post: operations["register_social"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description If the address has an account, a mail with a link follows. The answer is the same if not.
+         */
+        post: operations["request_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password
+         * @description With what the link in the mail carries. Ends all sessions; sign in afterwards. A password that is refused leaves the link
+         *     to be used again.
+         */
+        post: operations["confirm_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your sessions */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** End all your sessions but this one */
+        delete: operations["revoke_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of yours
+         * @description Its device gets no further access token; the last one works for ten minutes at most.
+         */
+        delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether your authenticator is asked for */
+        get: operations["get_totp"];
+        put?: never;
+        /**
+         * Begin to set up an authenticator
+         * @description It is asked for once `POST /api/v1/auth/totp/confirm` has got its first code. You must have shown who you are within the last
+         *     ten minutes.
+         */
+        post: operations["enrol_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish setting up an authenticator
+         * @description With the first code that it shows. The recovery codes are shown this once.
+         */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove your authenticator
+         * @description With one of its codes. You must have shown who you are within the last ten minutes.
+         */
+        post: operations["remove_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the address of a registration
+         * @description Makes the account, signs in, and brings along what this browser's visitor has.
+         */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from a provider
+         * @description Where providers send browsers back to. Sends the browser on to a page of the website: where it began when all is well,
+         *     `/sign-in` when there is more to do. What there is to do stands behind `#`: `challenge` wants a code
+         *     (`POST /api/v1/auth/login/totp`), `link` a sign-in to the account that the address has and then `POST /api/v1/auth/links`,
+         *     `register` an address (`POST /api/v1/auth/register/provider`), `error` is the code of what went wrong.
+         */
+        get: operations["finish_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in with a provider
+         * @description Sends the browser to the provider, from where it comes back to `/api/v1/auth/{provider}/callback`.
+         */
+        get: operations["start_sign_in"];
+        put?: never;
+        /**
+         * Go to a provider, for whatever reason
+         * @description Gives the address to send the browser to, from where it comes back to `/api/v1/auth/{provider}/callback`. For linking the
+         *     provider you must have shown who you are within the last ten minutes.
+         */
+        post: operations["start_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch an export
+         * @description Once: the address does not work again.
+         */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images": {
         parameters: {
             query?: never;
@@ -36,8 +631,10 @@ export interface paths {
          * @description Send the picture as the part `file` of a `multipart/form-data` body, or as JSON with its `url`. The answer is the
          *     image, queued. With `Prefer: wait=20` the answer waits up to so many seconds for the image to become ready or fail.
          *
-         *     Callers with an API key pay one credit once the image is ready, and nothing if it fails. Callers without one get a
-         *     cookie by which their images are theirs.
+         *     Callers with an API key pay one credit once the image is ready, and nothing if it fails. People pay by the use: a free
+         *     one, a pass, or a credit, in this order. When none is left the image is `locked`: there is a preview of it, and the rest once
+         *     it is unlocked. The same picture with the same options, while its result is there, is that image again and costs nothing.
+         *     Callers without a key or an account get a cookie by which their images are theirs.
          *
          *     A request with an `Idempotency-Key` can be repeated: the answer is the image of the first one.
          */
@@ -158,6 +755,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the preview
+         * @description The cutout in at most 0.25 megapixels, also while the image is locked.
+         */
+        get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have back what a result has cost
+         * @description For a result that is not good. The image is locked again; its preview stays. Limited to a few in 30 days.
+         */
+        post: operations["refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{id}/result": {
         parameters: {
             query?: never;
@@ -177,6 +814,26 @@ export interface paths {
          * @description As `GET`, with the options as parts of the body beside the picture.
          */
         post: operations["render_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock an image
+         * @description Takes a use, and gives out the full size from then on. As often as you ask, it is taken once.
+         */
+        post: operations["unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -244,6 +901,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at yourself
+         * @description Who you are, what you have left, and what happens next. A browser that is not known becomes a visitor by this.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what you have agreed to */
+        get: operations["get_consent"];
+        /**
+         * Decide what you agree to
+         * @description Nothing is agreed to until you do, and it can be taken back at any time. A browser that is not known becomes a visitor by this.
+         */
+        put: operations["set_consent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for everything of yours to be erased
+         * @description It is done after a while in which it can be called off, and cannot be undone then. With an account you must have shown who
+         *     you are within the last ten minutes.
+         */
+        post: operations["request_erasure"];
+        /** Call the erasure off */
+        delete: operations["cancel_erasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a copy of all that is kept of you
+         * @description A ZIP of JSON and pictures, which is built in a while. With an account you must have shown who you are within the last ten
+         *     minutes.
+         */
+        post: operations["request_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how an export stands */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what you have used */
+        get: operations["usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be the visitor of before again
+         * @description For a browser that has lost its cookie, and not what the website keeps in it. A browser that has its cookie stays who it is.
+         */
+        post: operations["restore_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -261,6 +1056,169 @@ export interface components {
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             webhook_secret: string;
+        };
+        /** @description An account. */
+        AccountEntry: {
+            /**
+             * Format: date-time
+             * @description Since when it is blocked.
+             */
+            blocked_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            created_at: string;
+            /**
+             * @description Where mails go.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Since when the address is known to be its owner's.
+             */
+            email_verified_at?: string | null;
+            /**
+             * @description Its id.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * @description `user`, `support` or `admin`.
+             * @example user
+             */
+            role: string;
+        };
+        /** @description Something that was done by somebody with rights over others. */
+        AuditLineBody: {
+            /**
+             * @description What.
+             * @example role.set
+             */
+            action: string;
+            /**
+             * @description Who: an account's id, or `operator` for somebody at the machine itself.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What was before and what is after, among others. */
+            detail: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Counts the lines.
+             * @example 17
+             */
+            number: number;
+            /**
+             * @description To whom or what.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0nf
+             */
+            subject: string;
+        };
+        /** @description Part of the audit log. */
+        AuditLogBody: {
+            /** @description The lines. */
+            lines: components["schemas"]["AuditLineBody"][];
+            /** @description Where the log goes on; nothing at its end. */
+            next_cursor?: string | null;
+        };
+        /** @description A second factor is missing. */
+        ChallengeBody: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description To be sent to `POST /api/v1/auth/login/totp`, with a code. */
+            token: string;
+        };
+        /** @description The second factor. */
+        CodeFields: {
+            /** @description The token of the challenge. */
+            challenge: string;
+            /**
+             * @description The code that the authenticator shows, or a recovery code.
+             * @example 492039
+             */
+            code: string;
+        };
+        /** @description What you have agreed to. What is strictly necessary needs no agreement. */
+        ConsentBody: {
+            /** @description Whether ads may be shown to you, and what they store. */
+            ads: boolean;
+            /** @description Whether your use may be measured. */
+            analytics: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at?: string | null;
+            /**
+             * @description The version of the text that you decided on; nothing when you have not decided.
+             * @example 2026-11
+             */
+            version?: string | null;
+        };
+        /** @description What you decide. */
+        ConsentFields: {
+            /** @description Whether ads may be shown to you, and what they store. */
+            ads: boolean;
+            /** @description Whether your use may be measured. */
+            analytics: boolean;
+            /**
+             * @description The version of the text that you decide on.
+             * @example 2026-11
+             */
+            version: string;
+        };
+        /** @description An email address. */
+        EmailFields: {
+            /**
+             * @description The address.
+             * @example ada@example.org
+             */
+            email: string;
+        };
+        /** @description What became of the sessions. */
+        EndedBody: {
+            /**
+             * Format: int64
+             * @description How many have ended.
+             * @example 2
+             */
+            ended: number;
+        };
+        /** @description What an authenticator is fed with. */
+        EnrolmentBody: {
+            /**
+             * @description For a picture that the authenticator reads.
+             * @example otpauth://totp/Peel:ada@example.org?secret=JBSWY3DPEHPK3PXP&issuer=Peel
+             */
+            address: string;
+            /**
+             * @description For typing.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+        };
+        /** @description An erasure that was asked for. */
+        ErasureBody: {
+            /**
+             * Format: date-time
+             * @description When it is done, unless it is called off before.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requested_at: string;
         };
         /** @description What is answered when something went wrong (in the manner of RFC 9457). */
         ErrorBody: {
@@ -293,6 +1251,42 @@ export interface components {
              */
             type: string;
         };
+        /** @description A copy of all that is kept of you. */
+        ExportBody: {
+            /**
+             * Format: int64
+             * @description Its length, once it is ready.
+             * @example 7340032
+             */
+            bytes?: number | null;
+            /**
+             * Format: date-time
+             * @description When it will be gone, once it is ready.
+             */
+            expires_at?: string | null;
+            /**
+             * @description Its id.
+             * @example exp_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When you asked for it.
+             */
+            requested_at: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ExportState"];
+            /**
+             * @description Where it can be fetched, once, by whoever has the address. Only while it is ready.
+             * @example https://peel.example/api/v1/exports/exp_…
+             */
+            url?: string | null;
+        };
+        /**
+         * @description How an export stands.
+         * @enum {string}
+         */
+        ExportState: "building" | "ready" | "fetched";
         /** @description Why an image failed. */
         FailureBody: {
             /**
@@ -341,8 +1335,13 @@ export interface components {
             id: string;
             /** @description Where its parts are. */
             links: components["schemas"]["LinksBody"];
-            /** @description Whether its full size has yet to be paid for. Always false at present. */
+            /** @description Whether no more than its preview is given out until it is unlocked. */
             locked: boolean;
+            /**
+             * Format: date-time
+             * @description When what it cost was given back, because the result was not good.
+             */
+            refunded_at?: string | null;
             /**
              * Format: date-time
              * @description When it became ready or failed.
@@ -356,6 +1355,12 @@ export interface components {
              */
             step?: string | null;
             subject?: components["schemas"]["SubjectBody"] | null;
+            /**
+             * @description What its full size was paid with: `free`, `pass` or `credit`. Nothing while it is locked or not ready, or when it
+             *     cost nothing.
+             * @example free
+             */
+            unlocked_by?: string | null;
             /**
              * Format: int32
              * @description Counts the versions of its matte, from 1; once it is ready.
@@ -469,6 +1474,27 @@ export interface components {
             /** @description Newest first, the revoked ones included. */
             keys: components["schemas"]["KeyBody"][];
         };
+        /** @description What pictures may be at most. */
+        LimitsBody: {
+            /**
+             * Format: int64
+             * @description Bytes of a file.
+             * @example 52428800
+             */
+            max_bytes: number;
+            /**
+             * Format: double
+             * @description Megapixels.
+             * @example 50
+             */
+            max_megapixels: number;
+            /**
+             * Format: int32
+             * @description The longer side, in pixels.
+             * @example 12000
+             */
+            max_side: number;
+        };
         /** @description A link. */
         LinkBody: {
             /**
@@ -520,10 +1546,76 @@ export interface components {
             events: string;
             /** @description Its matte; once it is ready. */
             matte?: string | null;
+            /** @description Its result in small, also while it is locked; once it is ready. */
+            preview?: string | null;
             /** @description Its result; once it is ready. */
             result?: string | null;
             /** @description The image itself. */
             self: string;
+        };
+        /** @description How far somebody has come. Either of the two is there. */
+        LoginBody: {
+            challenge?: components["schemas"]["ChallengeBody"] | null;
+            session?: components["schemas"]["SessionBody"] | null;
+        };
+        /** @description Who wants to come in. */
+        LoginFields: {
+            /**
+             * @description Their email address.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * @description Their password.
+             * @example green-otters-hum-at-dusk
+             */
+            password: string;
+        };
+        /** @description You. */
+        MeBody: {
+            /**
+             * @description Your address, if you have an account.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            erasure?: components["schemas"]["ErasureBody"] | null;
+            /**
+             * @description Your id.
+             * @example vis_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /** @description Whether you are a `visitor` or have an `account`. */
+            kind: components["schemas"]["OwnerKind"];
+            /** @description What pictures may be at most. */
+            limits: components["schemas"]["LimitsBody"];
+            /**
+             * @description What the next removal will take: `free`, `pass` or `credit`; `preview` when no more than a preview will be given out;
+             *     `refused` when there is not even that today.
+             * @example free
+             */
+            next: string;
+            /**
+             * Format: date-time
+             * @description When free uses come again, if they do.
+             */
+            next_free_at?: string | null;
+            person?: components["schemas"]["PersonBody"] | null;
+            /**
+             * Format: int32
+             * @description Previews that you may see today without uses.
+             * @example 10
+             */
+            previews_left: number;
+            /**
+             * Format: int32
+             * @description Uses that you may have back for results that are not good.
+             * @example 5
+             */
+            refunds_left: number;
+            /** @description For the website to keep, so that `POST /api/v1/visitor/restore` can bring a lost cookie back. Visitors alone. */
+            visitor?: string | null;
+            /** @description What you have to spend. */
+            wallet: components["schemas"]["WalletBody"];
         };
         /** @description A new key. */
         NewKeyBody: {
@@ -562,6 +1654,146 @@ export interface components {
             /** @description The key itself. It is shown this once; only its hash is kept. */
             secret: string;
         };
+        /** @description A new password. */
+        NewPasswordFields: {
+            /** @description The password, 8 to 256 characters. */
+            password: string;
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
+        /**
+         * @description What somebody is.
+         * @enum {string}
+         */
+        OwnerKind: "visitor" | "account";
+        /** @description A password in the place of another. */
+        PasswordFields: {
+            /** @description The new one, 8 to 256 characters. */
+            new: string;
+            /** @description The old one. Those who have none leave it out, and must have shown who they are within the last ten minutes. */
+            old?: string | null;
+        };
+        /** @description Part of the list of accounts. */
+        PeopleBody: {
+            /** @description Where the list goes on; nothing at its end. */
+            next_cursor?: string | null;
+            /** @description The accounts. */
+            people: components["schemas"]["AccountEntry"][];
+        };
+        /** @description Somebody with an account. */
+        PersonBody: {
+            /**
+             * @description Where mails go.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * @description Their account's id.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * @description What is written to them in: `en` or `zh`.
+             * @example en
+             */
+            language: string;
+            /**
+             * @description `user`, `support` or `admin`.
+             * @example user
+             */
+            role: string;
+        };
+        /** @description What shows who somebody is. */
+        ProofFields: {
+            /**
+             * @description A code of the authenticator, where one is set up.
+             * @example 492039
+             */
+            code?: string | null;
+            /** @description The password. */
+            password: string;
+        };
+        /** @description A provider. */
+        ProviderEntry: {
+            /**
+             * @description What it is called in addresses.
+             * @example google
+             */
+            id: string;
+            /**
+             * @description What it is called before people.
+             * @example Google
+             */
+            name: string;
+            /**
+             * @description Where signing in with it begins.
+             * @example /api/v1/auth/google/start
+             */
+            start: string;
+        };
+        /** @description A provider that lets you in. */
+        ProviderLink: {
+            /**
+             * @description The address that it told.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            linked_at: string;
+            /**
+             * @description Its name in addresses.
+             * @example google
+             */
+            provider: string;
+        };
+        /** @description Providers that let you in. */
+        ProviderLinksBody: {
+            /** @description The oldest first. */
+            links: components["schemas"]["ProviderLink"][];
+        };
+        /** @description Who else may say who somebody is. */
+        ProvidersBody: {
+            /** @description The providers. */
+            providers: components["schemas"]["ProviderEntry"][];
+        };
+        /** @description What lets you in when the authenticator is lost. */
+        RecoveryBody: {
+            /** @description Each is good for once. */
+            recovery_codes: string[];
+        };
+        /** @description What is wrong with a result. */
+        RefundFields: {
+            /** @description What else there is to say; up to 2,000 characters are kept. */
+            comment?: string | null;
+            /** @description Whether the picture may be kept for a while to learn from it. Deleting the image ends that at once. */
+            keep_for_improvement?: boolean;
+            /**
+             * @description `wrong_subject`, `parts_missing`, `background_left`, `rough_edges`, `colours` or `other`.
+             * @example parts_missing
+             */
+            reason: string;
+        };
+        /** @description Who wants an account. */
+        RegisterFields: {
+            /**
+             * @description Their email address.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * @description What is written to them in: `en` or `zh`. Without it, English.
+             * @example en
+             */
+            language?: string | null;
+            /**
+             * @description Their password, 8 to 256 characters. Common ones, and those that have become known, are refused.
+             * @example green-otters-hum-at-dusk
+             */
+            password: string;
+        };
         /** @description How an image is to be cut out. */
         RemovalFields: {
             /**
@@ -583,6 +1815,11 @@ export interface components {
              * @example 10% 0% 90% 100%
              */
             region?: string | null;
+        };
+        /** @description What the website has kept. */
+        RestoreFields: {
+            /** @description `visitor` of `GET /api/v1/me`. */
+            visitor: string;
         };
         /** @description How a picture is made of a cutout. */
         ResultFields: {
@@ -765,12 +2002,94 @@ export interface components {
              */
             size?: string | null;
         };
+        /** @description A role. */
+        RoleFields: {
+            /**
+             * @description `user`, `support` or `admin`.
+             * @example support
+             */
+            role: string;
+        };
         /** @description One event of the stream. */
         ServerSentEvent: {
             /** @description A JSON object. */
             data: string;
             /** @description `image`, `step` or `gone`. */
             event: string;
+        };
+        /** @description Somebody who is signed in. What keeps them so is a cookie beside it, which no script can read. */
+        SessionBody: {
+            /** @description To be shown with each request, as `Authorization: Bearer`. Keep it in memory alone. */
+            access_token: string;
+            /**
+             * Format: date-time
+             * @description Until when it is valid. Renew it with `POST /api/v1/auth/refresh`.
+             */
+            expires_at: string;
+            /** @description Who it is. */
+            person: components["schemas"]["PersonBody"];
+            /**
+             * @description The session's id.
+             * @example ses_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            session: string;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            session_expires_at: string;
+        };
+        /** @description A session. */
+        SessionEntry: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Whether this request comes from it. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expires_at: string;
+            /**
+             * @description Its id.
+             * @example ses_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * @description Roughly from where.
+             * @example 192.0.2.0/24
+             */
+            network: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed.
+             */
+            used_at: string;
+            /** @description What the browser called itself. */
+            user_agent?: string | null;
+        };
+        /** @description Where you are signed in. */
+        SessionsBody: {
+            /** @description The sessions, last used first. */
+            sessions: components["schemas"]["SessionEntry"][];
+        };
+        /** @description Who wants an account, and how they come in. */
+        SocialFields: {
+            /**
+             * @description Their email address.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * @description What is written to them in: `en` or `zh`. Without it, English.
+             * @example en
+             */
+            language?: string | null;
+            /** @description What stands behind `register=`. */
+            ticket: string;
         };
         /**
          * @description Where an image stands.
@@ -799,6 +2118,118 @@ export interface components {
              * @description Width.
              */
             width: number;
+        };
+        /** @description What coming back from a provider has brought. */
+        TicketFields: {
+            /** @description What stands behind `link=`. */
+            ticket: string;
+        };
+        /** @description What a link in a mail carries. */
+        TokenFields: {
+            /**
+             * @description What stands behind `#token=` in the link.
+             * @example o0JgS1h1cVYy8TQ3m5l3dZ0z4o7w2s9uHk1nq6bXcRA
+             */
+            token: string;
+        };
+        /** @description An authenticator. */
+        TotpBody: {
+            /** @description Whether its codes are asked for. */
+            enabled: boolean;
+        };
+        /** @description A code of an authenticator. */
+        TotpFields: {
+            /**
+             * @description The code.
+             * @example 492039
+             */
+            code: string;
+        };
+        /** @description What to unlock it with. */
+        UnlockFields: {
+            /**
+             * @description `free`, `pass` or `credit`. Without it, the first of these that there is. Callers with an API key pay with credits.
+             * @default null
+             * @example pass
+             */
+            with?: string | null;
+        };
+        /** @description What was used. */
+        UsageBody: {
+            /** @description Days on which something was, oldest first. */
+            days: components["schemas"]["UsageEntry"][];
+        };
+        /** @description What was used on one day. */
+        UsageEntry: {
+            /**
+             * Format: double
+             * @description Credits taken.
+             */
+            credits: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             * @example 2026-01-31
+             */
+            day: string;
+            /**
+             * Format: int32
+             * @description Removals by free uses.
+             */
+            free: number;
+            /**
+             * Format: int32
+             * @description Removals by passes.
+             */
+            passes: number;
+            /**
+             * Format: int32
+             * @description What was given back, in removals.
+             */
+            refunded: number;
+            /**
+             * Format: int32
+             * @description Removals for which nothing was taken, previews among them.
+             */
+            uncharged: number;
+        };
+        /** @description Where to go. */
+        VisitBody: {
+            /** @description The provider's address. */
+            url: string;
+        };
+        /** @description Why somebody who is signed in goes to a provider. */
+        VisitFields: {
+            /** @description Why. */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description A path of the website, where to go on. Without it, or with anything else, its first page. */
+            return_to?: string | null;
+        };
+        /**
+         * @description Why somebody who is signed in goes to a provider.
+         * @enum {string}
+         */
+        VisitPurpose: "link" | "reauthenticate";
+        /** @description What there is to spend. */
+        WalletBody: {
+            /**
+             * Format: double
+             * @description Credits.
+             * @example 41.75
+             */
+            credits: number;
+            /**
+             * Format: int32
+             * @description Free uses.
+             * @example 3
+             */
+            free: number;
+            /**
+             * Format: int32
+             * @description Passes, one for each ad that was watched.
+             * @example 0
+             */
+            passes: number;
         };
     };
     responses: never;
@@ -829,6 +2260,1108 @@ export interface operations {
             };
             /** @description It cannot be shown */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_audit_log: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLogBody"];
+                };
+            };
+            /** @description The log cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBody"];
+                };
+            };
+            /** @description The list cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEntry"];
+                };
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEntry"];
+                };
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleFields"];
+            };
+        };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEntry"];
+                };
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailFields"];
+            };
+        };
+        responses: {
+            /** @description A mail follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No mail follows */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenFields"];
+            };
+        };
+        responses: {
+            /** @description The address is changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenFields"];
+            };
+        };
+        responses: {
+            /** @description The address is as it was */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLinksBody"];
+                };
+            };
+            /** @description They cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_provider_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketFields"];
+            };
+        };
+        responses: {
+            /** @description It lets you in from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_provider_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name: `google`, `facebook` or `oidc` */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does not let you in any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginFields"];
+            };
+        };
+        responses: {
+            /** @description Signed in, or half-way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginBody"];
+                };
+            };
+            /** @description Not signed in */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    login_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeFields"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Not signed in */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordFields"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is as before */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersBody"];
+                };
+            };
+            /** @description They cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofFields"];
+            };
+        };
+        responses: {
+            /** @description It is you */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Still signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Signed in no more */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterFields"];
+            };
+        };
+        responses: {
+            /** @description A mail follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No mail follows */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register_social: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SocialFields"];
+            };
+        };
+        responses: {
+            /** @description A mail follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No mail follows */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    request_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailFields"];
+            };
+        };
+        responses: {
+            /** @description A mail follows, if the address has an account */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No mail follows */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordFields"];
+            };
+        };
+        responses: {
+            /** @description The password is set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The password is as before */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsBody"];
+                };
+            };
+            /** @description They cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedBody"];
+                };
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such session of yours */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBody"];
+                };
+            };
+            /** @description It cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enrol_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the authenticator is fed with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentBody"];
+                };
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpFields"];
+            };
+        };
+        responses: {
+            /** @description It is asked for from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryBody"];
+                };
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpFields"];
+            };
+        };
+        responses: {
+            /** @description It is asked for no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenFields"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description There is no account */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finish_visit: {
+        parameters: {
+            query: {
+                /** @description Names the visit. */
+                state: string;
+                /** @description What the person is looked up with. */
+                code?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The provider (RFC 9207). */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its name: `google`, `facebook` or `oidc` */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there */
+            303: {
+                headers: {
+                    /** @description Where */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such provider */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_sign_in: {
+        parameters: {
+            query?: {
+                /** @description A path of the website. Without it, or with anything else, its first page. */
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its name: `google`, `facebook` or `oidc` */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go there */
+            303: {
+                headers: {
+                    /** @description Where */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such provider */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider is unavailable */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name: `google`, `facebook` or `oidc` */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitFields"];
+            };
+        };
+        responses: {
+            /** @description Where to go */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitBody"];
+                };
+            };
+            /** @description There is no such provider, or you may not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider is unavailable */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the address ends with */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description The address does not work, or not any more */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It could not be read now */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -897,7 +3430,7 @@ export interface operations {
             /** @description The image */
             201: {
                 headers: {
-                    /** @description `true` when this request repeats an earlier one */
+                    /** @description `true` when this is the image of an earlier request */
                     "Idempotent-Replayed"?: string | null;
                     /** @description Where the image is */
                     Location?: string;
@@ -1211,6 +3744,99 @@ export interface operations {
             };
         };
     };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no preview */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It could not be made now */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundFields"];
+            };
+        };
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageBody"];
+                };
+            };
+            /** @description Nothing was given back */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     result: {
         parameters: {
             query?: {
@@ -1392,6 +4018,42 @@ export interface operations {
             };
         };
     };
+    unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockFields"];
+            };
+        };
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageBody"];
+                };
+            };
+            /** @description It is as it was */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: never;
@@ -1538,6 +4200,277 @@ export interface operations {
             };
             /** @description The picture could not be made now */
             "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeBody"];
+                };
+            };
+            /** @description It cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What you have agreed to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentBody"];
+                };
+            };
+            /** @description It cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentFields"];
+            };
+        };
+        responses: {
+            /** @description What you have agreed to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentBody"];
+                };
+            };
+            /** @description It is as it was */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    request_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureBody"];
+                };
+            };
+            /** @description It will not be done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing will be erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    request_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportBody"];
+                };
+            };
+            /** @description There is no export */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportBody"];
+                };
+            };
+            /** @description There is no such export of yours */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    usage: {
+        parameters: {
+            query?: {
+                /** @description Days, 1–366. Without it, 30. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What you have used, by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageBody"];
+                };
+            };
+            /** @description It cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreFields"];
+            };
+        };
+        responses: {
+            /** @description You are known */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

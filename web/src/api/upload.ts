@@ -1,17 +1,19 @@
 import type { Image } from "./images.ts";
 import { ApiProblem } from "./problem.ts";
+import { accessToken } from "./session.ts";
 
 /**
  * Sends a picture. `onProgress` is told the share that was sent, 0 to 1, which requests by `fetch` cannot tell.
  *
  * A request that is repeated with the same `key` gives the image of the first.
  */
-export function sendPicture(
+export async function sendPicture(
   file: Blob,
   key: string,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Image> {
+  const token = await accessToken();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
@@ -21,6 +23,9 @@ export function sendPicture(
     };
     request.open("POST", "/api/v1/images");
     request.setRequestHeader("Idempotency-Key", key);
+    if (token !== null) {
+      request.setRequestHeader("Authorization", `Bearer ${token}`);
+    }
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) {
         onProgress(event.loaded / event.total);

@@ -143,7 +143,17 @@ impl Caller {
         }
         request = match &*self.identity.lock().unwrap() {
             Identity::Key(key) => request.header("x-api-key", key),
-            Identity::Cookie(Some(cookie)) => request.header("cookie", cookie),
+            Identity::Cookie(Some(cookie)) => {
+                let request = request.header("cookie", cookie);
+                let says_from_where = headers
+                    .iter()
+                    .any(|(name, _)| ["origin", "sec-fetch-site"].contains(name));
+                if says_from_where {
+                    request
+                } else {
+                    request.header("sec-fetch-site", "same-origin")
+                }
+            }
             Identity::Cookie(None) => request,
         };
         if has_body {

@@ -41,7 +41,7 @@ fn a_visitor_is_known_by_a_cookie(shared: &Shared) {
     );
     assert_eq!(answer.json()["credits_charged"], 0.0);
     visitor.get(answer.header("location")).expect(200);
-    let parts: [(&str, Option<&str>, &[u8]); 1] = [("file", None, &hollow(50, 50))];
+    let parts: [(&str, Option<&str>, &[u8]); 1] = [("file", None, &hollow(50, 51))];
     let again = visitor.post_form("/api/v1/images", &[], &parts).expect(201);
     assert!(
         !again.headers.contains_key("set-cookie"),

@@ -22,8 +22,9 @@ fn a_full_share_and_a_full_queue_are_refused_at_once(_: &Shared) {
     let parts: [(&str, Option<&str>, &[u8]); 1] = [("file", None, &picture)];
     let one = peel.visitor();
     let accepted = one.post_form("/api/v1/images", &[], &parts).expect(201);
+    let another: [(&str, Option<&str>, &[u8]); 1] = [("file", None, &hollow(50, 51))];
     let refused = one
-        .post_form("/api/v1/images", &[], &parts)
+        .post_form("/api/v1/images", &[], &another)
         .expect_error(429, "too_many_waiting");
     assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
     peel.visitor()

@@ -15,6 +15,7 @@ mod gates;
 mod images;
 mod lifetime;
 mod pictures;
+mod quota;
 mod raw;
 mod requests;
 mod results;
@@ -75,6 +76,7 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         transport::TESTS,
         lifetime::TESTS,
         pictures::TESTS,
+        quota::TESTS,
     ]
     .into_iter()
     .flatten()

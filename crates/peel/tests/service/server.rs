@@ -171,6 +171,9 @@ pub(crate) fn command(data_dir: &Path, environment: &[(&'static str, String)]) -
         .env("PEEL_DATA_DIR", data_dir)
         .env("PEEL_DURABILITY", "process-crash")
         .env("PEEL_LOG_FORMAT", "json")
+        // All tests come from one address; those about quotas say otherwise.
+        .env("PEEL_FREE_USES", "20")
+        .env("PEEL_FREE_USES_PER_NETWORK", "1000000")
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null());
     command

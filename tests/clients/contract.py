@@ -28,7 +28,7 @@ CHECKS = [
 
 
 # What a request with something wrong in it may be answered with.
-REFUSALS = ["400", "401", "403", "404", "405", "406", "409", "411", "412", "413", "415", "422", "429"]
+REFUSALS = ["400", "401", "402", "403", "404", "405", "406", "409", "411", "412", "413", "415", "422", "429"]
 
 
 def submit(peel, key, picture):

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import statistics
 import sys
 import time
 import unittest
@@ -30,6 +29,8 @@ def somebody():
 
 
 class People(unittest.TestCase):
+    more = {}
+
     @classmethod
     def setUpClass(cls):
         cls.mail, smtp = cls.enterClassContext(world.mailbox())
@@ -47,6 +48,7 @@ class People(unittest.TestCase):
             "PEEL_OIDC_CLIENT_ID": "peel",
             "PEEL_OIDC_CLIENT_SECRET": SECRET,
             "PEEL_ERASURE_DELAY": "1ms",
+            **cls.more,
         }))
 
     def refused(self, answer, status, code):
@@ -229,8 +231,9 @@ class Sessions(People):
             body = answer.json() | {"request_id": None}
             bodies.add((answer.status_code, json.dumps(body, sort_keys=True)))
         self.assertEqual(len(bodies), 1)
-        known, unknown = (statistics.median(times[key]) for key in (True, False))
-        # Hashing takes tens of milliseconds; one without it would take a tenth.
+        # The fastest of each, which noise has least to do with. Hashing takes tens of milliseconds; an answer without it
+        # takes a tenth of that.
+        known, unknown = (min(times[key]) for key in (True, False))
         self.assertLess(max(known, unknown) / min(known, unknown), 3)
 
     def test_guessing_is_slowed_down(self):
@@ -376,7 +379,7 @@ class Provider(People):
         more = urllib.parse.parse_qs(urllib.parse.urlsplit(back.headers["Location"]).fragment)
         self.assertIsNone(stranger.cookie("peel_refresh"))
         ticket = {"ticket": more["link"][0]}
-        self.refused(stranger.ask("POST", "/auth/links", ticket), 401, "api_key_required")
+        self.refused(stranger.ask("POST", "/auth/links", ticket), 401, "sign_in_required")
         stranger.login(address, PASSWORD)
         stranger.ask("POST", "/auth/links", ticket, 204)
         self.mail.next_to(address)
@@ -400,7 +403,7 @@ class Provider(People):
         self.assertEqual(another.refresh()["person"]["email"], fields["email"])
 
 
-class Quota(People):
+class Pictures(People):
     def submit(self, browser, picture):
         answer = browser.ask(
             "POST", "/images", expect=201, headers={"Prefer": "wait=60"}, files={"file": picture},
@@ -411,6 +414,8 @@ class Quota(People):
         """Pictures that are not the same to the service: their ends differ, after all that decoders read."""
         return [PICTURE.read_bytes() + os.urandom(8) for _ in range(count)]
 
+
+class Quota(Pictures):
     def test_registering_brings_along_what_the_visitor_has_and_gives_nothing(self):
         browser = self.peel.browser()
         me = browser.ask("GET", "/me", expect=200).json()
@@ -466,6 +471,55 @@ class Quota(People):
         self.assertTrue(gone)
         login = self.peel.browser().ask("POST", "/auth/login", {"email": address, "password": PASSWORD})
         self.refused(login, 401, "wrong_credentials")
+
+
+class Counting(Pictures):
+    """What is told to Segment, of whom."""
+
+    @classmethod
+    def setUpClass(cls):
+        segment, cls.told = cls.enterClassContext(world.segment())
+        cls.more = {"PEEL_SEGMENT_WRITE_KEY": "key-of-the-tests", "PEEL_SEGMENT_URL": segment}
+        super().setUpClass()
+
+    def test_those_who_agree_are_counted_under_another_name_and_nobody_else_is(self):
+        silent = self.peel.browser()
+        silent.ask("GET", "/me", expect=200)
+        self.submit(silent, self.pictures(1)[0])
+        silent.ask("PUT", "/me/consent", {"analytics": False, "ads": True, "version": "1"}, 200)
+        silent.ask("GET", "/me", expect=200)
+
+        browser = self.peel.browser()
+        choice = {"analytics": True, "ads": False, "version": "1"}
+        browser.ask("PUT", "/me/consent", choice, 200)
+        visitor = browser.ask("GET", "/me", expect=200).json()["id"]
+        image = self.submit(browser, self.pictures(1)[0])
+        browser.ask("GET", f"/images/{image['id']}/result?download=true", expect=200)
+        address = somebody()
+        browser.ask("POST", "/auth/register", {"email": address, "password": PASSWORD}, 202)
+        token = world.token_of(self.mail.next_to(address))
+        session = browser.come_in(browser.ask("POST", "/auth/verify", {"token": token}, 200))
+
+        told = []
+        while len(told) < 7:
+            request = self.told.get(timeout=world.PATIENCE)
+            self.assertEqual(request["authorization"], ("key-of-the-tests", ""))
+            text = json.dumps(request["body"])
+            for personal in (address, visitor, session["person"]["id"], image["id"], "127.0.0.1"):
+                self.assertNotIn(personal, text)
+            told += request["body"]["batch"]
+        tracks = [message for message in told if message["type"] == "track"]
+        self.assertEqual(
+            {message["event"] for message in tracks},
+            {"Visited", "Image Uploaded", "Image Processed", "Image Downloaded", "Registered"},
+        )
+        anonymous = {message["anonymousId"] for message in tracks if "anonymousId" in message}
+        self.assertEqual(len(anonymous), 1, "nobody else was counted")
+        identify, = (message for message in told if message["type"] == "identify")
+        alias, = (message for message in told if message["type"] == "alias")
+        self.assertEqual({identify["anonymousId"], alias["previousId"]}, anonymous)
+        registered, = (message for message in tracks if message["event"] == "Registered")
+        self.assertEqual({identify["userId"], alias["userId"]}, {registered["userId"]})
 
 
 def world_b64(value):

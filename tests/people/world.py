@@ -1,14 +1,18 @@
 """What surrounds the service in the tests of accounts: an SMTP server, an OpenID Connect provider, and the service itself."""
 
+import base64
 import contextlib
 import email
 import email.policy
+import http.server
+import json
 import os
 import queue
 import re
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -87,6 +91,34 @@ def provider(redirect):
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+@contextlib.contextmanager
+def segment():
+    """A server in Segment's place; gives its address, and what comes in."""
+    received = queue.Queue()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            basic = base64.b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
+            received.put({
+                "authorization": tuple(basic.split(":", 1)),
+                "body": json.loads(body),
+            })
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/v1/batch", received
+        finally:
+            server.shutdown()
 
 
 class Peel:

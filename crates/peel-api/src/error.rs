@@ -58,7 +58,7 @@ kinds! {
     Empty = BAD_REQUEST "empty" "The picture has no bytes.";
     UploadCut = BAD_REQUEST "upload_cut" "The upload was cut short.";
     InvalidCallback = BAD_REQUEST "invalid_callback_url" "The callback address cannot be used.";
-    KeyRequired = UNAUTHORIZED "api_key_required" "This needs an API key, or the cookie of the visitor who submitted the image.";
+    KeyRequired = UNAUTHORIZED "api_key_required" "This needs an API key, somebody who is signed in, or the cookie of the visitor who submitted the image.";
     InvalidKey = UNAUTHORIZED "invalid_api_key" "The API key is not valid.";
     SignInRequired = UNAUTHORIZED "sign_in_required" "This needs somebody who is signed in.";
     SignedOut = UNAUTHORIZED "signed_out" "The access token or the session behind it is not valid, or not any more.";

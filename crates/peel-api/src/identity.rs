@@ -26,6 +26,10 @@ const MAX_FINGERPRINT_BYTES: usize = 256;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known(pub(crate) Caller);
 
+/// Someone who is signed in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Person(pub(crate) Caller);
+
 /// Someone who is known, or a new visitor.
 #[derive(Debug, Clone)]
 pub(crate) struct Anyone {
@@ -40,6 +44,17 @@ impl FromRequestParts<ApiState> for Known {
         match known(parts, state).await? {
             Some(caller) => Ok(Self(caller)),
             None => Err(ApiError::new(Kind::KeyRequired)),
+        }
+    }
+}
+
+impl FromRequestParts<ApiState> for Person {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        match known(parts, state).await? {
+            Some(caller) if caller.sign_in().is_some() => Ok(Self(caller)),
+            _ => Err(ApiError::new(Kind::SignInRequired)),
         }
     }
 }

@@ -23,6 +23,8 @@ mod settings;
 mod social;
 mod visit;
 
+pub use peel_identity::RecoveryCode;
+
 pub use access::{SignIn, authenticate_token, require_recent, require_role, signed_in_person};
 pub use client::Client;
 pub(crate) use credentials::Credentials;

@@ -1,5 +1,7 @@
+use std::sync::Arc;
 use std::time::Duration;
 
+use peel_app::{Analytics, NoAnalytics};
 use peel_domain::ReturnLimit;
 use peel_executor::ExecutorOptions;
 use peel_store::WorkerId;
@@ -28,6 +30,8 @@ pub struct WorkerOptions {
     pub pause: Duration,
     /// Which results are so doubtful that their use is given back unasked.
     pub doubt: Doubt,
+    /// Counts removals that end well.
+    pub analytics: Arc<dyn Analytics>,
 }
 
 /// Which results people get for nothing, because we doubt them ourselves.
@@ -65,6 +69,7 @@ impl WorkerOptions {
             poll: Duration::from_millis(500),
             pause: Duration::from_secs(5),
             doubt: Doubt::default(),
+            analytics: Arc::new(NoAnalytics),
         }
     }
 }

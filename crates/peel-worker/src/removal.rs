@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use peel_app::{ProgressEvent, Region, RemovalOptions};
+use peel_app::{Analytics, Event, Notes, ProgressEvent, Region, RemovalOptions, ServiceSecret};
 use peel_blobs::{BlobError, Blobs};
 use peel_domain::{BlobKey, FailureCode, ImageId, JobKind, Step};
 use peel_executor::{Cut, JobError, Outcome as CutOutcome, Report, StartError};
@@ -27,6 +27,8 @@ pub(crate) struct Removals {
     pub(crate) pool: Arc<ExecutorPool>,
     pub(crate) memory: Memory,
     pub(crate) doubt: Doubt,
+    pub(crate) analytics: Arc<dyn Analytics>,
+    pub(crate) secret: ServiceSecret,
     /// Told when there may be something to deliver.
     pub(crate) deliveries: Arc<Notify>,
 }
@@ -198,7 +200,16 @@ impl Removals {
             .tell(lease, || store.complete_removal(lease, cutout, clock.now()))
             .await;
         match told {
-            Ok(_) => Outcome::Succeeded,
+            Ok(image) => {
+                let notes = Notes {
+                    store: store.as_ref(),
+                    analytics: self.analytics.as_ref(),
+                    secret: &self.secret,
+                    clock: clock.as_ref(),
+                };
+                notes.happened(image.owner, Event::Processed).await;
+                Outcome::Succeeded
+            }
             Err(outcome) => {
                 if let Some(image) = cutout.blob.image() {
                     self.discard(image, lease.attempt).await;

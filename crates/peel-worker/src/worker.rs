@@ -103,6 +103,8 @@ impl Worker {
             pool,
             memory: Memory::new("removal", options.memory_bytes),
             doubt: options.doubt,
+            analytics: options.analytics,
+            secret: ports.secret.clone(),
             deliveries: Arc::clone(&announced),
         });
         let delivering = Arc::new(Deliveries {

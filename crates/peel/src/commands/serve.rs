@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::message::Problem;
 use crate::setup_progress::{SetupProgress, Talk};
-use crate::wire::service::{self, Kept};
+use crate::wire::service::{self, Counting, Kept};
 use crate::{log, measure, runtime, wire};
 
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ async fn serve(
     .await?;
     state.closing = closing.clone();
     let worker = if has_workers {
-        Some(start_worker(environment, config, &kept, progress, interrupt).await?)
+        Some(start_worker(environment, config, &kept, progress, counting, interrupt).await?)
     } else {
         None
     };
@@ -98,13 +98,14 @@ async fn start_worker(
     config: &ServiceConfig,
     kept: &Kept,
     progress: Progress,
+    counting: Counting,
     interrupt: &Interrupt,
 ) -> Result<Worker, Box<dyn Problem>> {
     let mut observer = SetupProgress::new(interrupt.clone(), Talk::Changes);
     let (executor, removals) =
         tokio::task::block_in_place(|| service::cutting(environment, config, &mut observer))?;
     drop(observer);
-    Ok(service::worker(config, kept, progress, executor, removals).await?)
+    Ok(service::worker(config, kept, progress, counting, executor, removals).await?)
 }
 
 /// Says where requests are answered. The one line on standard output, for those who start the

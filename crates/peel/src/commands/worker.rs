@@ -39,12 +39,17 @@ async fn work(
     let (executor, removals) =
         tokio::task::block_in_place(|| service::cutting(environment, config, &mut observer))?;
     drop(observer);
-    let worker = service::worker(config, &kept, Progress::new(), executor, removals).await?;
+    let (counting, notes) = wire::people::analytics(config).await?;
+    let progress = Progress::new();
+    let worker = service::worker(config, &kept, progress, counting, executor, removals).await?;
     println!("working");
     tracing::info!(removals, "working");
     closing.cancelled().await;
     tracing::info!("stopping");
     worker.shut_down(service::patience(config)).await;
+    if let Some(notes) = notes {
+        notes.shut_down().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

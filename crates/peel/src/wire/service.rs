@@ -173,6 +173,11 @@ fn facts(config: &ServiceConfig) -> peel_web::Facts {
         account_retention: config.retention.account,
         max_bytes: config.limits.max_bytes,
         max_pixels: limits(config).max_pixels,
+        registration: config.auth.registration,
+        asks: peel_web::Asks {
+            analytics: config.analytics.segment_write_key.is_some(),
+            ..peel_web::Asks::default()
+        },
         ..peel_web::Facts::default()
     }
 }
@@ -285,6 +290,7 @@ pub(crate) async fn worker(
     config: &ServiceConfig,
     kept: &Kept,
     progress: Progress,
+    counting: Counting,
     executor: ExecutorOptions,
     removals: usize,
 ) -> Result<Worker, ServiceProblem> {
@@ -304,6 +310,7 @@ pub(crate) async fn worker(
         memory_bytes: config.queue.memory,
         lease: config.queue.lease,
         heartbeat: config.queue.lease / 4,
+        analytics: counting,
         doubt: Doubt {
             limit: returns(config),
             ..Doubt::default()

@@ -7,7 +7,7 @@ use peel_app::people;
 use super::list_people::AccountEntry;
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Id;
 
 /// Block an account
@@ -26,7 +26,7 @@ use crate::path::Id;
 )]
 pub(super) async fn block(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Id(id): Id<peel_domain::AccountId>,
 ) -> Result<Json<AccountEntry>, ApiError> {
     let person = people::block(&state.app, &caller, id).await?;

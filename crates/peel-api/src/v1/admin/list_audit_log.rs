@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Fields;
 use crate::time::rfc3339;
 use crate::v1::page::PageFields;
@@ -76,7 +76,7 @@ impl From<&AuditLine> for AuditLineBody {
 )]
 pub(super) async fn list_audit_log(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Fields(fields): Fields<PageFields>,
 ) -> Result<Json<AuditLogBody>, ApiError> {
     let page = people::audit_log(&state.app, &caller, fields.request()?).await?;

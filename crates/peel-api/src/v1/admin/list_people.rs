@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Fields;
 use crate::time::rfc3339;
 use crate::v1::page::PageFields;
@@ -75,7 +75,7 @@ impl From<&PersonRecord> for AccountEntry {
 )]
 pub(super) async fn list_people(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Fields(fields): Fields<PageFields>,
 ) -> Result<Json<PeopleBody>, ApiError> {
     let page = people::people(&state.app, &caller, fields.request()?).await?;

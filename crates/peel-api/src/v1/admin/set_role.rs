@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::list_people::AccountEntry;
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody, Kind};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::{Id, Object};
 
 /// A role.
@@ -39,7 +39,7 @@ pub(super) struct RoleFields {
 )]
 pub(super) async fn set_role(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Id(id): Id<peel_domain::AccountId>,
     Object(fields): Object<RoleFields>,
 ) -> Result<Json<AccountEntry>, ApiError> {

@@ -7,7 +7,7 @@ use super::fields::{EmailFields, email};
 use crate::ApiState;
 use crate::browser::Browser;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Object;
 
 /// Change your email address
@@ -28,7 +28,7 @@ use crate::path::Object;
 pub(super) async fn change_email(
     State(state): State<ApiState>,
     browser: Browser,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<EmailFields>,
 ) -> Result<StatusCode, ApiError> {
     browser.may(&state.counts.mail)?;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::ApiState;
 use crate::browser::Browser;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Object;
 
 /// A password in the place of another.
@@ -39,7 +39,7 @@ pub(super) struct PasswordFields {
 pub(super) async fn change_password(
     State(state): State<ApiState>,
     browser: Browser,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<PasswordFields>,
 ) -> Result<StatusCode, ApiError> {
     browser.may(&state.counts.login)?;

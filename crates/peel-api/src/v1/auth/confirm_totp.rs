@@ -10,7 +10,7 @@ use super::fields::TotpFields;
 use crate::ApiState;
 use crate::browser::Browser;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Object;
 
 /// What lets you in when the authenticator is lost.
@@ -37,7 +37,7 @@ pub(super) struct RecoveryBody {
 pub(super) async fn confirm_totp(
     State(state): State<ApiState>,
     browser: Browser,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<TotpFields>,
 ) -> Result<Json<RecoveryBody>, ApiError> {
     browser.may(&state.counts.login)?;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Object;
 
 /// What coming back from a provider has brought.
@@ -36,7 +36,7 @@ pub(super) struct TicketFields {
 )]
 pub(super) async fn create_provider_link(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<TicketFields>,
 ) -> Result<StatusCode, ApiError> {
     people::link(&state.app, &caller, &fields.ticket).await?;

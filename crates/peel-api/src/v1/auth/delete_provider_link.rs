@@ -6,7 +6,7 @@ use peel_app::people;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Text;
 
 /// No longer let a provider let you in
@@ -25,7 +25,7 @@ use crate::path::Text;
 )]
 pub(super) async fn delete_provider_link(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Text(provider): Text,
 ) -> Result<StatusCode, ApiError> {
     people::unlink(&state.app, &caller, &provider).await?;

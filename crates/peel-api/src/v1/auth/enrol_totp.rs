@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 
 /// What an authenticator is fed with.
 #[derive(Serialize, ToSchema)]
@@ -37,7 +37,7 @@ pub(super) struct EnrolmentBody {
 )]
 pub(super) async fn enrol_totp(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
 ) -> Result<Json<EnrolmentBody>, ApiError> {
     let enrolment = people::enrol_totp(&state.app, &caller).await?;
     Ok(Json(EnrolmentBody {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 
 /// An authenticator.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,7 +30,7 @@ pub(super) struct TotpBody {
 )]
 pub(super) async fn get_totp(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
 ) -> Result<Json<TotpBody>, ApiError> {
     let enabled = people::has_totp(&state.app, &caller).await?;
     Ok(Json(TotpBody { enabled }))

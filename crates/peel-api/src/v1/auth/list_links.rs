@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::time::rfc3339;
 
 /// Providers that let you in.
@@ -45,7 +45,7 @@ struct ProviderLink {
 )]
 pub(super) async fn list_links(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
 ) -> Result<Json<ProviderLinksBody>, ApiError> {
     let entry = |link: LinkView| ProviderLink {
         provider: link.provider,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::time::rfc3339;
 
 /// Where you are signed in.
@@ -69,7 +69,7 @@ impl From<SessionView> for SessionEntry {
 )]
 pub(super) async fn list_sessions(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
 ) -> Result<Json<SessionsBody>, ApiError> {
     let sessions = peel_app::people::sessions(&state.app, &caller).await?;
     let sessions = sessions.into_iter().map(SessionEntry::from).collect();

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::ApiState;
 use crate::browser::Browser;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Object;
 
 /// What shows who somebody is.
@@ -39,7 +39,7 @@ pub(super) struct ProofFields {
 pub(super) async fn reauthenticate(
     State(state): State<ApiState>,
     browser: Browser,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<ProofFields>,
 ) -> Result<StatusCode, ApiError> {
     browser.may(&state.counts.login)?;

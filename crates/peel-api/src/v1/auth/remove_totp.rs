@@ -8,7 +8,7 @@ use super::fields::TotpFields;
 use crate::ApiState;
 use crate::browser::Browser;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Object;
 
 /// Remove your authenticator
@@ -28,7 +28,7 @@ use crate::path::Object;
 pub(super) async fn remove_totp(
     State(state): State<ApiState>,
     browser: Browser,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<TotpFields>,
 ) -> Result<StatusCode, ApiError> {
     browser.may(&state.counts.login)?;

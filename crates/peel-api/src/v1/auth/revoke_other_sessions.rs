@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 
 /// What became of the sessions.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,7 +30,7 @@ pub(super) struct EndedBody {
 )]
 pub(super) async fn revoke_other_sessions(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
 ) -> Result<Json<EndedBody>, ApiError> {
     let ended = peel_app::people::revoke_other_sessions(&state.app, &caller).await?;
     Ok(Json(EndedBody { ended }))

@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::Id;
 
 /// End a session of yours
@@ -24,7 +24,7 @@ use crate::path::Id;
 )]
 pub(super) async fn revoke_session(
     State(state): State<ApiState>,
-    Known(caller): Known,
+    Person(caller): Person,
     Id(id): Id<peel_domain::SessionId>,
 ) -> Result<StatusCode, ApiError> {
     peel_app::people::revoke_session(&state.app, &caller, id).await?;

@@ -10,7 +10,7 @@ use super::start_sign_in::visit_cookie;
 use crate::ApiState;
 use crate::browser::{Browser, SetCookie};
 use crate::error::{ApiError, ErrorBody};
-use crate::identity::Known;
+use crate::identity::Person;
 use crate::path::{Object, Text};
 
 /// Why somebody who is signed in goes to a provider.
@@ -61,7 +61,7 @@ pub(super) async fn start_visit(
     State(state): State<ApiState>,
     browser: Browser,
     Text(provider): Text,
-    Known(caller): Known,
+    Person(caller): Person,
     Object(fields): Object<VisitFields>,
 ) -> Result<(SetCookie, Json<VisitBody>), ApiError> {
     browser.may(&state.counts.login)?;

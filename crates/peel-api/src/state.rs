@@ -6,8 +6,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ApiSettings;
 use crate::places::Places;
-use crate::website::Website;
 use crate::rates::Counts;
+use crate::website::Website;
 
 /// What every handler may use. Clones share it.
 #[derive(Clone)]

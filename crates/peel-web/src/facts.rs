@@ -13,8 +13,21 @@ pub struct Facts {
     pub max_bytes: u64,
     /// The largest picture that is taken, in pixels.
     pub max_pixels: u64,
+    /// Whether people can make accounts.
+    pub registration: bool,
+    /// What people have to agree to before it is done.
+    pub asks: Asks,
     /// Who runs the installation.
     pub operator: Operator,
+}
+
+/// What an installation does only with somebody's consent. What is not done is not asked for either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Asks {
+    /// Measuring how the website is used.
+    pub analytics: bool,
+    /// Ads of networks.
+    pub ads: bool,
 }
 
 /// Who runs an installation. What is empty has not been said.
@@ -32,6 +45,8 @@ pub struct Operator {
 struct FactsBody<'a> {
     retention: Retention,
     limits: Limits,
+    registration: bool,
+    asks: Asks,
     operator: &'a Operator,
 }
 
@@ -58,6 +73,8 @@ impl Facts {
                 max_bytes: self.max_bytes,
                 max_pixels: self.max_pixels,
             },
+            registration: self.registration,
+            asks: self.asks,
             operator: &self.operator,
         };
         // Numbers and texts always become JSON.

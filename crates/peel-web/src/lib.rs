@@ -17,7 +17,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
-pub use crate::facts::{Facts, Operator};
+pub use crate::facts::{Asks, Facts, Operator};
 use crate::files::{File, Files};
 
 /// Where the page finds what [`Facts`] says.

@@ -45,7 +45,13 @@ export class Service {
 
 async function serve(folder: string, listen: string): Promise<{ child: ChildProcess; origin: string }> {
   const child = spawn(PROGRAM, ["serve", "--listen", listen], {
-    env: { ...process.env, PEEL_DATA_DIR: folder },
+    env: {
+      ...process.env,
+      PEEL_DATA_DIR: folder,
+      // All visits of the tests come from one network.
+      PEEL_FREE_USES: "1000",
+      PEEL_FREE_USES_PER_NETWORK: "1000000",
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface({ input: child.stdout })) {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 
 const PROGRAM = process.env["PEEL_PROGRAM"] ?? new URL("../../target/debug/peel", import.meta.url).pathname;
 /** Pictures with exact truth, made for this project. */
@@ -12,18 +13,22 @@ export function picture(name: string): string {
   return join(PICTURES, name, "image.jpg");
 }
 
+/** What a service is set to otherwise, by the names of its variables. */
+type Settings = Readonly<Record<string, string>>;
+
 /** A running `peel serve` with a data folder of its own. */
 export class Service {
   private constructor(
     readonly origin: string,
     private readonly folder: string,
+    private readonly settings: Settings,
     private child: ChildProcess,
   ) {}
 
-  static async start(): Promise<Service> {
+  static async start(settings: Settings = {}): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), "peel-e2e-"));
-    const { child, origin } = await serve(folder, "127.0.0.1:0");
-    return new Service(origin, folder, child);
+    const { child, origin } = await serve(folder, "127.0.0.1:0", settings);
+    return new Service(origin, folder, settings, child);
   }
 
   /** Ends it as a crash does. */
@@ -33,8 +38,28 @@ export class Service {
 
   /** Starts it again, over what it had kept, at the same address. */
   async restart(): Promise<void> {
-    const { child } = await serve(this.folder, new URL(this.origin).host);
+    const { child } = await serve(this.folder, new URL(this.origin).host, this.settings);
     this.child = child;
+  }
+
+  /** The link to `page` in the newest mail to an address, once there is one. */
+  async linkTo(email: string, page: string): Promise<string> {
+    const folder = join(this.folder, "mail");
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const names = await readdir(folder).catch(() => []);
+      // Their names are in the order in which they were written.
+      for (const name of names.sort().reverse()) {
+        const mail = (await readFile(join(folder, name), "utf8"))
+          .replaceAll(/=\r?\n/g, "")
+          .replaceAll("=3D", "=");
+        const link = new RegExp(`https?://[^\\s"<>]+/${page}#token=[\\w-]+`).exec(mail)?.[0];
+        if (mail.includes(email) && link !== undefined) {
+          return link;
+        }
+      }
+      await pause(100);
+    }
+    throw new Error(`there is no mail to ${email}`);
   }
 
   async stop(): Promise<void> {
@@ -43,7 +68,11 @@ export class Service {
   }
 }
 
-async function serve(folder: string, listen: string): Promise<{ child: ChildProcess; origin: string }> {
+async function serve(
+  folder: string,
+  listen: string,
+  settings: Settings,
+): Promise<{ child: ChildProcess; origin: string }> {
   const child = spawn(PROGRAM, ["serve", "--listen", listen], {
     env: {
       ...process.env,
@@ -51,6 +80,8 @@ async function serve(folder: string, listen: string): Promise<{ child: ChildProc
       // All visits of the tests come from one network.
       PEEL_FREE_USES: "1000",
       PEEL_FREE_USES_PER_NETWORK: "1000000",
+      PEEL_RATE_LOGIN: "1000/1m",
+      ...settings,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

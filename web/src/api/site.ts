@@ -4,6 +4,9 @@ import { ApiProblem } from "./problem.ts";
 export interface Site {
   retention: { visitor_seconds: number; account_seconds: number };
   limits: { max_bytes: number; max_pixels: number };
+  registration: boolean;
+  /** What is only done with consent, where it is done at all. */
+  asks: { analytics: boolean; ads: boolean };
   operator: { name: string; address: string; email: string };
 }
 

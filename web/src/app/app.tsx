@@ -3,7 +3,6 @@ import { BrowserRouter, Route, Routes } from "react-router";
 import { CrashBoundary } from "./crash-boundary.tsx";
 import { Layout } from "./layout.tsx";
 import { Loading } from "./loading.tsx";
-import { NotFoundPage } from "./not-found-page.tsx";
 
 const HomePage = lazy(async () => ({ default: (await import("../home/page.tsx")).HomePage }));
 const WorkbenchPage = lazy(async () => ({ default: (await import("../workbench/page.tsx")).WorkbenchPage }));
@@ -12,6 +11,8 @@ const DevelopersPage = lazy(async () => ({
   default: (await import("../developers/page.tsx")).DevelopersPage,
 }));
 const LegalPage = lazy(async () => ({ default: (await import("../legal/page.tsx")).LegalPage }));
+/** What few people come for, and what is not there at all. */
+const OtherPages = lazy(async () => ({ default: (await import("./other-pages.tsx")).OtherPages }));
 
 export function App() {
   return (
@@ -26,7 +27,7 @@ export function App() {
                 <Route path="/batch" element={<BatchPage />} />
                 <Route path="/developers" element={<DevelopersPage />} />
                 <Route path="/legal/:document" element={<LegalPage />} />
-                <Route path="*" element={<NotFoundPage />} />
+                <Route path="*" element={<OtherPages />} />
               </Routes>
             </Suspense>
           </CrashBoundary>

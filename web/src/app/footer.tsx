@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { LanguageSelect, ThemeButton } from "./header.tsx";
 import { Logo } from "./logo.tsx";
 
 export function Footer() {
@@ -32,6 +33,10 @@ export function Footer() {
             <FooterLink to="/legal/cookies" text={t("footer.cookies")} />
           </ul>
         </nav>
+        <div className="flex items-center gap-2 md:hidden">
+          <LanguageSelect />
+          <ThemeButton />
+        </div>
       </div>
     </footer>
   );

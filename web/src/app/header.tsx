@@ -1,10 +1,13 @@
 import { Monitor, Moon, Sun } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { LANGUAGES, type Language, rememberLanguage } from "../i18n/languages.ts";
 import { classes } from "../ui/classes.ts";
 import { Logo } from "./logo.tsx";
 import { THEMES, type Theme, useTheme } from "./theme.ts";
+
+const AccountLink = lazy(async () => ({ default: (await import("./account-link.tsx")).AccountLink }));
 
 const THEME_ICONS = { auto: Monitor, light: Sun, dark: Moon } as const;
 
@@ -31,15 +34,20 @@ export function Header() {
           </NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-1">
-          <LanguageSelect />
-          <ThemeButton />
+          <Suspense fallback={null}>
+            <AccountLink />
+          </Suspense>
+          <div className="flex items-center gap-1 max-md:hidden">
+            <LanguageSelect />
+            <ThemeButton />
+          </div>
         </div>
       </div>
     </header>
   );
 }
 
-function LanguageSelect() {
+export function LanguageSelect() {
   const { t, i18n } = useTranslation("common");
   return (
     <select
@@ -61,7 +69,7 @@ function LanguageSelect() {
   );
 }
 
-function ThemeButton() {
+export function ThemeButton() {
   const { t } = useTranslation("common");
   const [theme, choose] = useTheme();
   const Icon = THEME_ICONS[theme];

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
+import { ConsentAsker } from "../consent/asker.tsx";
 import { DropOverlay } from "../intake/drop-overlay.tsx";
 import { Announcer } from "./announcer.tsx";
 import { Footer } from "./footer.tsx";
@@ -32,6 +33,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       {!isWorkbench && <Footer />}
       <Announcer />
       <DropOverlay />
+      <ConsentAsker />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiProblem } from "../api/problem.ts";
+import { onSession } from "../api/session.ts";
 
 const MOST_RETRIES = 4;
 
@@ -17,6 +18,9 @@ const client = new QueryClient({
     },
   },
 });
+
+// What was asked for in somebody's name is nobody else's.
+onSession(() => void client.resetQueries());
 
 /** What pages that follow the service's data stand in. Those that do not are spared the weight of it. */
 export function Queries({ children }: { readonly children: ReactNode }) {

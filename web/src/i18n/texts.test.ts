@@ -3,7 +3,18 @@ import { describe, expect, it } from "vitest";
 
 type Texts = { [key: string]: string | Texts };
 
-const NAMESPACES = ["batch", "common", "developers", "home", "legal", "problems", "workbench"];
+const NAMESPACES = [
+  "account",
+  "batch",
+  "common",
+  "developers",
+  "entry",
+  "home",
+  "legal",
+  "paywall",
+  "problems",
+  "workbench",
+];
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 
 function flat(texts: Texts, prefix = ""): Map<string, string> {

@@ -1,5 +1,5 @@
 import { FileX2, ImageOff } from "lucide-react";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { ApiProblem } from "../api/problem.ts";
@@ -13,6 +13,10 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Editor } from "./editor.tsx";
 import { useImage } from "./use-image.ts";
 import { Waiting } from "./waiting.tsx";
+
+const LockedResult = lazy(async () => ({
+  default: (await import("../paywall/locked-result.tsx")).LockedResult,
+}));
 
 /** A picture on its way in stands at this address until it has its own. */
 const NEW = "new";
@@ -63,7 +67,13 @@ function Present({ id }: { readonly id: string }) {
   }
   switch (image.state) {
     case "ready":
-      return <Editor image={image} />;
+      return image.locked ? (
+        <Suspense fallback={<Loading />}>
+          <LockedResult image={image} />
+        </Suspense>
+      ) : (
+        <Editor image={image} />
+      );
     case "failed":
       return <Failed problem={new ApiProblem(image.error?.code ?? "removal_failed", "", { status: 422 })} />;
     case "queued":

@@ -1,5 +1,5 @@
 import { Check, Copy, Download } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { announce } from "../app/announcer.tsx";
 import { ProblemText } from "../app/problem-text.tsx";
@@ -9,7 +9,13 @@ import { Spinner } from "../ui/spinner.tsx";
 import type { DownloadControl } from "./use-download.ts";
 
 /** What everybody came for, always in sight. */
-export function TakeAway({ download }: { readonly download: DownloadControl }) {
+export function TakeAway({
+  download,
+  below,
+}: {
+  readonly download: DownloadControl;
+  readonly below?: ReactNode;
+}) {
   const { t } = useTranslation("workbench");
   const { t: tProblem } = useTranslation("problems");
   const { isSaving, problem, save, copy } = download;
@@ -27,6 +33,7 @@ export function TakeAway({ download }: { readonly download: DownloadControl }) {
         </Button>
         <CopyButton copy={copy} />
       </div>
+      {below}
     </div>
   );
 }

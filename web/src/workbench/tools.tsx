@@ -1,6 +1,6 @@
 import { Brush, Crop, FileImage, Palette, SunDim } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Image } from "../api/images.ts";
 import type { Composition } from "../composition/composition.ts";
@@ -11,6 +11,8 @@ import { LayoutPanel } from "./panels/layout-panel.tsx";
 import { ShadowPanel } from "./panels/shadow-panel.tsx";
 import { TakeAway } from "./take-away.tsx";
 import { useDownload } from "./use-download.ts";
+
+const NotHappy = lazy(async () => ({ default: (await import("../paywall/not-happy.tsx")).NotHappy }));
 
 interface ToolsProps {
   readonly image: Image;
@@ -77,7 +79,14 @@ export function Tools({ image, composition, onChange, picture, onPicture, onTouc
           <FormatPanel image={image} composition={composition} output={output} onChange={setOutput} />
         </Panel>
       </Tabs.Root>
-      <TakeAway download={download} />
+      <TakeAway
+        download={download}
+        below={
+          <Suspense fallback={null}>
+            <NotHappy image={image} />
+          </Suspense>
+        }
+      />
     </div>
   );
 }

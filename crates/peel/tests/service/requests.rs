@@ -304,7 +304,7 @@ fn methods_and_paths_that_are_not_there(shared: &Shared) {
         ("PATCH /api/v1/images", 405),
         ("TRACE /healthz", 405),
         ("DELETE /healthz", 405),
-        ("OPTIONS *", 404),
+        ("OPTIONS *", 405),
         ("GET //", 404),
         ("GET /%2e%2e/etc/passwd", 404),
         ("GET /healthz;jsessionid=1", 404),

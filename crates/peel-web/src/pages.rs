@@ -9,6 +9,18 @@ const PAGES: &[&[&str]] = &[
     &["legal", "privacy"],
     &["legal", "terms"],
     &["legal", "cookies"],
+    &["sign-in"],
+    &["sign-up"],
+    &["reset-password"],
+    &["new-password"],
+    &["confirm-registration"],
+    &["confirm-address"],
+    &["undo-address"],
+    &["account"],
+    &["account", "history"],
+    &["account", "security"],
+    &["account", "keys"],
+    &["account", "privacy"],
 ];
 
 /// Whether `path`, without its first slash, is a page of the website.

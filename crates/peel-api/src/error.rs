@@ -1,5 +1,6 @@
 //! Errors as callers see them: one table from kind to status, stable code and meaning.
 
+mod ads;
 mod people;
 
 use std::error::Error;
@@ -55,6 +56,7 @@ macro_rules! kinds {
 kinds! {
     InvalidRequest = BAD_REQUEST "invalid_request" "The request cannot be understood.";
     InvalidOption = BAD_REQUEST "invalid_option" "An option has a value that it cannot have.";
+    InvalidEvent = BAD_REQUEST "invalid_event" "This is no message of the payment provider.";
     Empty = BAD_REQUEST "empty" "The picture has no bytes.";
     UploadCut = BAD_REQUEST "upload_cut" "The upload was cut short.";
     InvalidCallback = BAD_REQUEST "invalid_callback_url" "The callback address cannot be used.";
@@ -78,6 +80,8 @@ kinds! {
     ReauthenticationRequired = FORBIDDEN "reauthentication_required" "This needs somebody who has shown just now who they are.";
     Blocked = FORBIDDEN "account_blocked" "The account is blocked.";
     CrossSite = FORBIDDEN "cross_site" "A page of another site may not do this in its visitor's name: what comes with cookies needs our `Origin` or `Sec-Fetch-Site: same-origin`.";
+    AdConsentRequired = FORBIDDEN "ads_consent_required" "These ads are shown to those who have agreed to ads.";
+    AdsOff = NOT_FOUND "ads_off" "No ads are shown here.";
     NotFound = NOT_FOUND "not_found" "There is no such thing, or its time is over.";
     UnknownProvider = NOT_FOUND "unknown_provider" "There is no sign-in provider of this name.";
     MethodNotAllowed = METHOD_NOT_ALLOWED "method_not_allowed" "This cannot be done with that method.";
@@ -86,6 +90,8 @@ kinds! {
     EmailTaken = CONFLICT "email_taken" "The email address has an account.";
     LinkedElsewhere = CONFLICT "linked_elsewhere" "This sign-in belongs to another account.";
     LastWayIn = CONFLICT "last_way_in" "Nothing else lets into the account; set a password or link another sign-in first.";
+    AdTooEarly = CONFLICT "ad_too_early" "So much of the ad cannot have been seen yet.";
+    AdOver = CONFLICT "ad_over" "This view of an ad is over; another can be begun.";
     NotReady = CONFLICT "not_ready" "The image is not ready yet.";
     InProgress = CONFLICT "request_in_progress" "The first request with this idempotency key is still being worked on.";
     PreconditionFailed = PRECONDITION_FAILED "precondition_failed" "The image is of another version than the one named.";
@@ -105,13 +111,16 @@ kinds! {
     CannotEncode = UNPROCESSABLE_ENTITY "cannot_encode" "The result cannot be written as asked.";
     TooDemanding = UNPROCESSABLE_ENTITY "too_demanding" "The picture takes more time or memory than is allowed.";
     WeakPassword = UNPROCESSABLE_ENTITY "password_not_allowed" "The password is too short, too long, or known to be used by others.";
+    InvalidAdToken = UNPROCESSABLE_ENTITY "ad_token_not_valid" "The token is none of this view of an ad, or not of its next checkpoint.";
     InvalidTicket = UNPROCESSABLE_ENTITY "link_not_valid" "What the link carries was used, or its time is over, or it is none of ours.";
     IdempotencyMismatch = UNPROCESSABLE_ENTITY "idempotency_mismatch" "The idempotency key was used for another request.";
     OwnerBusy = TOO_MANY_REQUESTS "too_many_waiting" "The caller has as many images waiting as are allowed.";
     TooMany = TOO_MANY_REQUESTS "too_many_requests" "This was asked too often from the same network.";
+    AdLimitReached = TOO_MANY_REQUESTS "too_many_ads" "As many ads were watched as are allowed in a day.";
     TooManyAttempts = TOO_MANY_REQUESTS "too_many_attempts" "Too many attempts were in vain.";
     ReturnsExhausted = TOO_MANY_REQUESTS "too_many_refunds" "As many uses were given back as are allowed for now.";
     ProviderUnavailable = SERVICE_UNAVAILABLE "provider_unavailable" "The sign-in provider cannot be reached.";
+    PaymentsOff = SERVICE_UNAVAILABLE "payments_off" "Nothing is sold here.";
     Busy = SERVICE_UNAVAILABLE "busy" "The service has too much to do at the moment.";
     Unavailable = SERVICE_UNAVAILABLE "unavailable" "A part of the service is unavailable.";
     Internal = INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side.";
@@ -255,6 +264,8 @@ pub(crate) fn kind(error: &AppError) -> Kind {
             kind => kind,
         },
         AppError::TooDemanding => Kind::TooDemanding,
+        AppError::PaymentsOff => Kind::PaymentsOff,
+        AppError::InvalidEvent(_) => Kind::InvalidEvent,
         AppError::Unavailable(_) => Kind::Unavailable,
         _ => Kind::Internal,
     }

@@ -26,7 +26,9 @@ use crate::v1;
     tags(
         (name = "images", description = "Pictures and their removals"),
         (name = "results", description = "What is made of an image that is ready"),
+        (name = "ads", description = "Ads that people choose to watch for a pass"),
         (name = "links", description = "Links that work without an API key or a cookie"),
+        (name = "orders", description = "Buying credits"),
         (name = "keys", description = "API keys"),
         (name = "auth", description = "Accounts: coming in, staying in, going out"),
         (name = "admin", description = "What support and admins do about accounts"),

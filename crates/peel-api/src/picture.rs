@@ -122,7 +122,7 @@ fn is_known(request: &HeaderMap, tag: &str) -> bool {
 
 /// How much of a picture is asked for.
 #[derive(Debug, PartialEq, Eq)]
-enum Asked {
+pub(crate) enum Asked {
     Whole,
     Part(Range<u64>),
     Nothing,
@@ -130,7 +130,7 @@ enum Asked {
 
 /// A single range of bytes. What asks for several, or is no range, gets the whole, as RFC 9110
 /// allows: many small ones only cost.
-fn range(request: &HeaderMap, tag: &str, length: u64) -> Asked {
+pub(crate) fn range(request: &HeaderMap, tag: &str, length: u64) -> Asked {
     let text = |name| {
         request
             .get(name)

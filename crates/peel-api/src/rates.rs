@@ -67,7 +67,10 @@ impl Rate {
     }
 }
 
-/// One count for each of [`Rates`].
+/// Orders: each is a request to the payment provider, and whoever tries out stolen cards needs many.
+const ORDERS: Rate = Rate::new(60, 3600);
+
+/// One count for each of [`Rates`], and for orders.
 #[derive(Debug, Clone)]
 pub(crate) struct Counts {
     pub(crate) login: Count,
@@ -75,6 +78,7 @@ pub(crate) struct Counts {
     pub(crate) mail: Count,
     pub(crate) refresh: Count,
     pub(crate) upload: Count,
+    pub(crate) orders: Count,
 }
 
 impl Counts {
@@ -85,6 +89,7 @@ impl Counts {
             mail: Count::new(rates.mail),
             refresh: Count::new(rates.refresh),
             upload: Count::new(rates.upload),
+            orders: Count::new(ORDERS),
         }
     }
 }

@@ -8,7 +8,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, Kind};
-use crate::{ApiState, compat, docs, guard, observe, openapi, operations, origin, v1, website};
+use crate::{
+    ApiState, compat, docs, guard, house_ads, observe, openapi, operations, origin, stripe_webhook, v1, website,
+};
 
 /// Every route.
 pub fn router(state: ApiState) -> Router {
@@ -27,7 +29,9 @@ pub fn router(state: ApiState) -> Router {
             get(async move || openapi::serve(document)),
         )
         .merge(docs::routes())
-        .merge(operations::routes());
+        .merge(operations::routes())
+        .merge(stripe_webhook::routes())
+        .merge(house_ads::routes());
     if state.settings.removebg {
         router = router.merge(compat::removebg_routes());
     }

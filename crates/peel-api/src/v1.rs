@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod ads;
 mod auth;
 mod create_image;
 mod create_key;
@@ -14,6 +15,7 @@ mod list_images;
 mod list_keys;
 mod matte;
 mod me;
+mod orders;
 mod original;
 mod page;
 mod preview;
@@ -68,9 +70,11 @@ pub(crate) fn routes(max_picture_bytes: u64) -> OpenApiRouter<ApiState> {
         .routes(routes!(revoke_key::revoke_key))
         .routes(routes!(account::account))
         .merge(me::routes())
+        .merge(orders::routes())
         .routes(routes!(restore_visitor::restore_visitor))
         .merge(auth::routes())
         .merge(admin::routes())
+        .merge(ads::routes())
         .layer(limited(SMALL_BODY));
     with_pictures
         .merge(without)

@@ -8,9 +8,10 @@ use peel_store::Store;
 use tokio::sync::Semaphore;
 
 use crate::pace::Pace;
+use crate::payments::{PaymentProvider, Till, TillPorts};
 use crate::people::Credentials;
 use crate::rendition_cache::RenditionCache;
-use crate::{Analytics, Fetcher, NoAnalytics, Progress, Renderer, Settings};
+use crate::{Analytics, AppError, Fetcher, NoAnalytics, Progress, Renderer, Settings};
 
 /// What use cases stand on. Clones share it.
 #[derive(Clone)]
@@ -38,6 +39,7 @@ pub struct App {
     pub(crate) renditions: RenditionCache,
     pub(crate) credentials: Credentials,
     pub(crate) pace: Pace,
+    pub(crate) till: Option<Till>,
 }
 
 /// The ports, each to be implemented once.
@@ -72,6 +74,7 @@ impl App {
             renditions: RenditionCache::new(settings.rendition_cache_bytes),
             credentials: Credentials::new(&settings),
             pace: Pace::default(),
+            till: None,
             store: ports.store,
             blobs: ports.blobs,
             renderer: ports.renderer,
@@ -89,6 +92,28 @@ impl App {
     pub fn with_providers(mut self, providers: Vec<Arc<dyn Provider>>) -> Self {
         self.credentials.providers = providers;
         self
+    }
+
+    /// Also sells, and lets this provider take the money.
+    #[must_use]
+    pub fn with_payments(mut self, provider: Arc<dyn PaymentProvider>) -> Self {
+        self.till = Some(Till::new(TillPorts {
+            store: Arc::clone(&self.store),
+            provider,
+            clock: Arc::clone(&self.clock),
+            randomness: Arc::clone(&self.randomness),
+            progress: self.progress.clone(),
+            price: self.settings.price,
+        }));
+        self
+    }
+
+    /// What keeps the books of what is sold.
+    ///
+    /// # Errors
+    /// [`AppError::PaymentsOff`] when nothing is sold.
+    pub(crate) fn till(&self) -> Result<&Till, AppError> {
+        self.till.as_ref().ok_or(AppError::PaymentsOff)
     }
 
     /// The same, with what happens counted.

@@ -3,6 +3,7 @@ use std::error::Error;
 use peel_domain::{Credits, FailureCode, Scope};
 use peel_store::StoreError;
 
+use crate::payments::InvalidEvent;
 use crate::{FetchError, RenderError};
 
 /// Why a use case did not do what it was asked. A kind for callers; causes are for the log.
@@ -103,6 +104,12 @@ pub enum AppError {
     /// It took longer, or needed more memory, than it may.
     #[error("the picture takes more time or memory than is allowed")]
     TooDemanding,
+    /// Nothing is sold here.
+    #[error("nothing is sold here")]
+    PaymentsOff,
+    /// It is no message of the payment provider.
+    #[error("this is no message of the payment provider")]
+    InvalidEvent(#[source] InvalidEvent),
     /// A part of ours is out of reach for the moment.
     #[error("a part of the service is unavailable")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),

@@ -6,6 +6,7 @@
 mod account;
 mod administration;
 mod admission;
+pub mod ads;
 mod analytics;
 mod app;
 mod caller;
@@ -18,6 +19,7 @@ mod link;
 mod options;
 mod original;
 mod pace;
+pub mod payments;
 pub mod people;
 mod privacy;
 mod progress;

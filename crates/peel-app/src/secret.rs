@@ -22,6 +22,7 @@ pub(crate) enum Purpose {
     Attempts,
     Trace,
     Export,
+    Ad,
 }
 
 impl Purpose {
@@ -34,6 +35,7 @@ impl Purpose {
             Self::Analytics => b"peel/analytics/1",
             Self::Trace => b"peel/trace/1",
             Self::Export => b"peel/export/1",
+            Self::Ad => b"peel/ad/1",
             Self::AccessToken => b"peel/access-token/1",
             Self::RefreshToken => b"peel/refresh-token/1",
             Self::Sealing => b"peel/sealing/1",

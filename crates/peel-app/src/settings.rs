@@ -5,6 +5,8 @@ use peel_imaging::Limits;
 use peel_store::QueueLimits;
 
 use crate::ServiceSecret;
+use crate::ads::AdSettings;
+use crate::payments::Selling;
 use crate::people::PeopleSettings;
 
 /// What an operator may choose.
@@ -40,6 +42,10 @@ pub struct Settings {
     pub cooling_off: Duration,
     /// Whether the end of a removal may be told to `http` addresses.
     pub plain_http_callbacks: bool,
+    /// What is sold, and how.
+    pub selling: Selling,
+    /// What ads people may watch for passes.
+    pub ads: AdSettings,
     /// How people come in.
     pub people: PeopleSettings,
     /// Of which all keys for signing are derived.
@@ -69,6 +75,8 @@ impl Settings {
             improvement_retention: Duration::from_secs(30 * 24 * 60 * 60),
             cooling_off: Duration::from_secs(24 * 60 * 60),
             plain_http_callbacks: false,
+            selling: Selling::default(),
+            ads: AdSettings::default(),
             people: PeopleSettings::default(),
             secret,
         }

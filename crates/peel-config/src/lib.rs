@@ -33,9 +33,9 @@ pub use parse::Rate;
 pub use reference::reference;
 pub use secret::Secret;
 pub use sections::{
-    Analytics, Auth, Compat, Durability, Facebook, Fetch, Fingerprints, Google, Limits, LogFormat,
-    LogLevel, Logging, Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets,
-    Server, SmtpSecurity, Stage, Storage, Tls, Webhooks,
+    AdSource, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Fingerprints, Google,
+    Limits, LogFormat, LogLevel, Logging, Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering,
+    Retention, Secrets, Server, SmtpSecurity, Stage, Storage, Stripe, Tls, Webhooks,
 };
 pub use service::{ServiceConfig, Shown};
 pub use values::Origin;

@@ -122,6 +122,12 @@ pub(crate) fn rate(text: &str) -> Option<Rate> {
     })
 }
 
+/// The prices of four products, in hundredths.
+pub(crate) fn prices(text: &str) -> Option<[i64; 4]> {
+    let positive = |item: &str| item.parse().ok().filter(|price| *price > 0);
+    list(positive)(text)?.try_into().ok()
+}
+
 /// Nothing, or what `parse` reads.
 pub(crate) fn optional<T>(
     parse: impl FnOnce(&str) -> Option<T>,

@@ -5,9 +5,9 @@ use etcetera::BaseStrategy;
 use crate::ConfigError;
 use crate::key::Key;
 use crate::sections::{
-    Analytics, Auth, Compat, Durability, Facebook, Fetch, Google, Limits, Logging, Mail, Oidc,
-    Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Server, SmtpSecurity, Stage,
-    Storage, Tls, Webhooks,
+    AdSource, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Google, Limits, Logging,
+    Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Server, SmtpSecurity,
+    Stage, Storage, Stripe, Tls, Webhooks,
 };
 use crate::values::{Origin, Values};
 use crate::variable::{Process, Source, raw};
@@ -52,6 +52,10 @@ pub struct ServiceConfig {
     pub mail: Mail,
     /// What people may do without paying.
     pub quota: Quota,
+    /// Ads that people may watch for passes.
+    pub ads: Ads,
+    /// Selling credits.
+    pub stripe: Stripe,
     /// How often one network may do what is worth guessing at.
     pub rates: Rates,
     /// What becomes of what is known about people.
@@ -125,6 +129,8 @@ impl ServiceConfig {
             Oidc::KEYS,
             Mail::KEYS,
             Quota::KEYS,
+            Ads::KEYS,
+            Stripe::KEYS,
             Rates::KEYS,
             Privacy::KEYS,
             Analytics::KEYS,
@@ -174,6 +180,8 @@ impl ServiceConfig {
             oidc: Oidc::read(values)?,
             mail: Mail::read(values)?,
             quota: Quota::read(values)?,
+            ads: Ads::read(values)?,
+            stripe: Stripe::read(values)?,
             rates: Rates::read(values)?,
             privacy: Privacy::read(values)?,
             analytics: Analytics::read(values)?,
@@ -195,6 +203,12 @@ impl ServiceConfig {
         }
         if self.queue.lease < std::time::Duration::from_secs(5) {
             return conflict("queue.lease must be at least 5s, or workers lose what they work on");
+        }
+        if self.ads.provider == AdSource::Gpt && self.ads.gpt_unit.is_none() {
+            return conflict("ads.gpt_unit must be set where ads.provider is `gpt`");
+        }
+        if self.ads.session_life < self.ads.length * 2 {
+            return conflict("ads.session_life must be at least twice ads.length");
         }
         self.check_people()?;
         match self.server.environment {
@@ -219,6 +233,9 @@ impl ServiceConfig {
             return conflict(
                 "oidc.issuer, oidc.client_id and oidc.client_secret must be set together",
             );
+        }
+        if self.stripe.secret_key.is_some() != self.stripe.publishable_key.is_some() {
+            return conflict("stripe.secret_key and stripe.publishable_key must be set together");
         }
         if self.mail.smtp_user.is_some() != self.mail.smtp_password.is_some() {
             return conflict("mail.smtp_user and mail.smtp_password must be set together");
@@ -283,6 +300,9 @@ impl ServiceConfig {
             );
         }
         let is_plain = |url: &str| !url.starts_with("https://");
+        if self.stripe.secret_key.is_some() && is_plain(&self.stripe.url) {
+            return unsafe_because("stripe.url must be an https address");
+        }
         if self.oidc.issuer.as_deref().is_some_and(is_plain) {
             return unsafe_because("oidc.issuer must be an https address");
         }

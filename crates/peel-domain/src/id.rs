@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Digest, Randomness, base32};
+use crate::{Digest, ProviderId, Randomness, base32};
 
 /// A text that is not an id of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +98,16 @@ id!(
     ExportId, "export", "exp_"
 );
 
+id!(
+    /// One view of one ad.
+    AdSessionId, "ad session", "ad_"
+);
+
+id!(
+    /// Something that is bought.
+    OrderId, "order", "ord_"
+);
+
 impl JobId {
     /// The job that tells the caller's address how `attempt` at `image` ended. Always the
     /// same for the same attempt, so that one ending is never told by two jobs.
@@ -153,6 +163,36 @@ impl OperationId {
     #[must_use]
     pub fn of_forfeit(reservation: ReservationId) -> Self {
         Self(format!("forfeit:{reservation}"))
+    }
+
+    /// The one pass for the view of an ad.
+    #[must_use]
+    pub fn of_ad(session: AdSessionId) -> Self {
+        Self(format!("ad:{session}"))
+    }
+
+    /// The one payment of an order, whoever tells of it and however often.
+    #[must_use]
+    pub fn of_purchase(order: OrderId) -> Self {
+        Self(format!("purchase:{order}"))
+    }
+
+    /// The going back of money.
+    #[must_use]
+    pub fn of_reversal(reversal: &ProviderId) -> Self {
+        Self(format!("reverse:{reversal}"))
+    }
+
+    /// The end of a reversal that came to nothing.
+    #[must_use]
+    pub fn of_undoing(reversal: &ProviderId) -> Self {
+        Self(format!("undo:{reversal}"))
+    }
+
+    /// The paying off of debts that became possible by `cause`, which is a purchase or the undoing of a reversal.
+    #[must_use]
+    pub fn of_repayment(cause: &Self) -> Self {
+        Self(format!("repay:{cause}"))
     }
 
     /// The text.

@@ -3,7 +3,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::named::named;
-use crate::{Charge, OperationId, Owner, ReservationId, ReservationState, UnknownName};
+use crate::{
+    Charge, OperationId, Owner, ReservationId, ReservationState, Reversal, ReversalKind, Terms,
+    UnknownName,
+};
 
 named! {
     /// What an entry counts.
@@ -14,13 +17,17 @@ named! {
         FreeUse = "free_use",
         /// Passes.
         Pass = "pass",
+        /// Cents of a US dollar.
+        UsCent = "us_cent",
+        /// Hundredths of a Chinese yuan.
+        Fen = "fen",
     }
 }
 
 named! {
     /// An account of the house. Where value comes from and where it goes.
     "system account" SystemAccount {
-        /// Work that was paid with credits.
+        /// Work that was paid with credits; money that orders have brought leaves it.
         Revenue = "revenue",
         /// Credits and free uses given away, and the uses made of them.
         Promotional = "promotional",
@@ -28,10 +35,14 @@ named! {
         Ads = "ads",
         /// Credits that were bought.
         Payments = "payments",
-        /// Credits taken back for money returned.
+        /// Credits taken back for money returned; the money.
         Refunds = "refunds",
-        /// Credits taken back for money disputed.
+        /// Credits taken back for money disputed; the money.
         Disputes = "disputes",
+        /// Money at the payment provider.
+        Clearing = "clearing",
+        /// Credits that were to be taken back and had been spent. Negative: what owners owe.
+        Debts = "debts",
     }
 }
 
@@ -116,6 +127,14 @@ named! {
         Merge = "merge",
         /// From an owner's available to the house: it should not have been there.
         Forfeit = "forfeit",
+        /// Money came in, and credits for it went to an owner.
+        Purchase = "purchase",
+        /// Money went back, and the credits for it.
+        Reverse = "reverse",
+        /// Money that went back has come back.
+        Undo = "undo",
+        /// An owner's available pays for what they owe.
+        Repay = "repay",
     }
 }
 
@@ -227,6 +246,83 @@ impl Operation {
         )
     }
 
+    /// An order was paid: the money is at the provider, the credits are `owner`'s.
+    #[must_use]
+    pub fn purchase(owner: Owner, terms: &Terms) -> Self {
+        let (unit, minor) = (terms.price.currency.unit(), terms.price.minor);
+        let quarters = terms.credits.as_quarters();
+        let system = Account::System;
+        let entries = [
+            (system(SystemAccount::Revenue), unit, -minor),
+            (system(SystemAccount::Clearing), unit, minor),
+            (system(SystemAccount::Payments), Unit::Credit, -quarters),
+            (Account::Available(owner), Unit::Credit, quarters),
+        ];
+        let id = OperationId::of_purchase(terms.order);
+        Self::of(id, OperationKind::Purchase, entries)
+    }
+
+    /// Money went back. `available` of the credits for it are still there to be taken, `owed` are not.
+    #[must_use]
+    pub fn reverse(owner: Owner, reversal: &Reversal, available: i64, owed: i64) -> Self {
+        let (unit, minor) = (reversal.amount.currency.unit(), reversal.amount.minor);
+        let to = Account::System(gone_for(reversal.kind));
+        let entries = [
+            (Account::System(SystemAccount::Clearing), unit, -minor),
+            (to, unit, minor),
+            (Account::Available(owner), Unit::Credit, -available),
+            (Account::System(SystemAccount::Debts), Unit::Credit, -owed),
+            (to, Unit::Credit, available + owed),
+        ];
+        let id = OperationId::of_reversal(&reversal.id);
+        Self::of(id, OperationKind::Reverse, entries)
+    }
+
+    /// A reversal came to nothing: the money is there again, and the credits for it.
+    #[must_use]
+    pub fn undo(owner: Owner, reversal: &Reversal, quarters: i64) -> Self {
+        let (unit, minor) = (reversal.amount.currency.unit(), reversal.amount.minor);
+        let from = Account::System(gone_for(reversal.kind));
+        let entries = [
+            (from, unit, -minor),
+            (Account::System(SystemAccount::Clearing), unit, minor),
+            (from, Unit::Credit, -quarters),
+            (Account::Available(owner), Unit::Credit, quarters),
+        ];
+        let id = OperationId::of_undoing(&reversal.id);
+        Self::of(id, OperationKind::Undo, entries)
+    }
+
+    /// Debts are paid off with what came in by `cause`.
+    #[must_use]
+    pub fn repay(cause: &OperationId, owner: Owner, quarters: i64) -> Self {
+        let amount = Some((Unit::Credit, quarters));
+        let (from, to) = (
+            Account::Available(owner),
+            Account::System(SystemAccount::Debts),
+        );
+        let id = OperationId::of_repayment(cause);
+        Self::transfer(id, OperationKind::Repay, amount, from, to)
+    }
+
+    /// Of entries that sum to zero; those of nothing are left out.
+    fn of(
+        id: OperationId,
+        kind: OperationKind,
+        entries: impl IntoIterator<Item = (Account, Unit, i64)>,
+    ) -> Self {
+        let entries = entries
+            .into_iter()
+            .filter(|(_, _, amount)| *amount != 0)
+            .map(|(account, unit, amount)| Entry {
+                account,
+                unit,
+                amount,
+            })
+            .collect();
+        Self { id, kind, entries }
+    }
+
     fn transfer(
         id: OperationId,
         kind: OperationKind,
@@ -266,6 +362,14 @@ impl Operation {
     }
 }
 
+/// Where money goes that goes back.
+const fn gone_for(kind: ReversalKind) -> SystemAccount {
+    match kind {
+        ReversalKind::Refund => SystemAccount::Refunds,
+        ReversalKind::Dispute => SystemAccount::Disputes,
+    }
+}
+
 /// Where a captured charge goes: credits were earned, the rest was given.
 const fn spent_on(charge: Charge) -> SystemAccount {
     match charge {
@@ -278,7 +382,7 @@ const fn spent_on(charge: Charge) -> SystemAccount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Credits, VisitorId};
+    use crate::{Credits, Currency, Money, OrderId, VisitorId};
     use proptest::prelude::*;
 
     const OWNER: Owner = Owner::Visitor(VisitorId::from_bytes([1; 16]));
@@ -318,6 +422,38 @@ mod tests {
                 let back = if ending == ReservationState::Captured { -held } else { 0 };
                 prop_assert_eq!(sum_of(&story, Account::Reserved(OWNER)), 0);
                 prop_assert_eq!(sum_of(&story, Account::Available(OWNER)), back);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_to_a_payment_sums_to_zero(
+            minor in 50_i64..1_000_000, quarters in 1_i64..1_000, back in 1_i64..1_000_000,
+            available in 0_i64..1_000, owed in 0_i64..1_000,
+        ) {
+            let currency = Currency::Cny;
+            let terms = Terms {
+                order: OrderId::from_bytes([3; 16]),
+                credits: Credits::from_quarters(quarters),
+                price: Money::new(minor, currency),
+                is_live: false,
+            };
+            for kind in ReversalKind::ALL.iter().copied() {
+                let reversal = Reversal {
+                    id: "re_1".parse().unwrap(),
+                    kind,
+                    amount: Money::new(back, currency),
+                    is_undone: false,
+                };
+                for operation in [
+                    Operation::purchase(OWNER, &terms),
+                    Operation::reverse(OWNER, &reversal, available, owed),
+                    Operation::undo(OWNER, &reversal, available + owed),
+                ] {
+                    let Operation { id, kind, entries } = operation;
+                    prop_assert!(Operation::new(id, kind, entries).is_ok());
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 //! removals are [free](allowance). Time, randomness and ids are handed in.
 
 mod account;
+mod ad;
 mod api_key;
 mod back_off;
 mod base32;
@@ -21,16 +22,20 @@ mod job;
 mod join;
 mod journal;
 mod means;
+mod money;
 mod named;
 mod network;
+mod order;
 mod owner;
 mod person;
+mod product;
 mod quota;
 mod randomness;
 mod retry;
 mod wallet;
 
 pub use account::{EmailAddress, InvalidEmail};
+pub use ad::{AD_WINDOW, AdLimit, AdProvider, AdRefusal, AdSession, AdState, Checkpoint};
 pub use api_key::{ApiKeySecret, InvalidApiKey, KeyHash, KeyPrefix, Scope, Scopes};
 pub use back_off::BackOff;
 pub use blob::{BlobKey, InvalidBlobKey};
@@ -41,8 +46,8 @@ pub use credits::{Credits, InvalidCredits};
 pub use digest::{Digest, InvalidDigest};
 pub use failure::FailureCode;
 pub use id::{
-    AccountId, ExportId, ImageId, InvalidId, JobId, KeyId, MailId, OperationId, ReservationId,
-    SessionId, VisitorId,
+    AccountId, AdSessionId, ExportId, ImageId, InvalidId, JobId, KeyId, MailId, OperationId,
+    OrderId, ReservationId, SessionId, VisitorId,
 };
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, Recorded, Verdict, judge};
 pub use image::{ImageState, SubjectBox};
@@ -52,10 +57,15 @@ pub use journal::{
     Account, Entry, Operation, OperationKind, SystemAccount, UnbalancedOperation, Unit,
 };
 pub use means::{Means, ReturnReason};
+pub use money::{Currency, Money};
 pub use named::UnknownName;
 pub use network::Network;
+pub use order::{
+    Mismatch, OrderState, Payment, PaymentStatus, ProviderId, Reversal, ReversalKind, Terms,
+};
 pub use owner::Owner;
 pub use person::{Language, PasswordHash, Role, SocialIdentity};
+pub use product::{PriceList, PriceTooLow, Product};
 pub use quota::{
     CEILING_WINDOW, FreePolicy, Given, HandedOut, PreviewLimit, ReturnLimit, Standing, allowance,
 };

@@ -113,6 +113,7 @@ impl Wallet {
             Unit::FreeUse => self.free_uses as i64,
             Unit::Pass => self.passes as i64,
             Unit::Credit => self.credits.as_quarters(),
+            Unit::UsCent | Unit::Fen => 0,
         }
     }
 

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use peel_domain::{ImageId, JobId, OperationId, Owner, ReservationId, Timestamp, Unit};
+use peel_domain::{
+    AdSessionId, ImageId, JobId, OperationId, OrderId, Owner, ProviderId, ReservationId, Timestamp,
+    Unit,
+};
 use peel_store::{Audit, Finding, StoreError};
 use sqlx::SqliteConnection;
 
@@ -31,6 +34,10 @@ impl Audit for SqliteStore {
         findings.extend(returns_against_journal(&mut tx).await?);
         findings.extend(free_uses_against_journal(&mut tx).await?);
         findings.extend(debts_against_reservations(&mut tx).await?);
+        findings.extend(orders_against_journal(&mut tx).await?);
+        findings.extend(reversals_against_journal(&mut tx).await?);
+        findings.extend(debts_against_journal(&mut tx).await?);
+        findings.extend(ads_against_journal(&mut tx).await?);
         findings.extend(jobs_against_images(&mut tx).await?);
         findings.extend(queue_counts(&mut tx).await?);
         findings.extend(leases(&mut tx, now).await?);
@@ -262,6 +269,99 @@ async fn debts_against_reservations(db: &mut SqliteConnection) -> Result<Vec<Fin
             owed,
             reserved,
         })
+        .collect())
+}
+
+/// Each paid order was booked once, for its amounts; nothing else was booked as bought.
+async fn orders_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<OrderId>> = sqlx::query_scalar(
+        "SELECT o.id FROM orders o
+         LEFT JOIN operations p ON p.id = 'purchase:' || o.id
+         WHERE (o.state = 'paid') <> (p.kind IS 'purchase')
+            OR (o.state = 'paid' AND (
+                o.amount <> (SELECT COALESCE(SUM(amount), 0) FROM entries
+                             WHERE operation = p.id AND account = 'clearing'
+                               AND unit = CASE o.currency WHEN 'usd' THEN 'us_cent'
+                                                          ELSE 'fen' END)
+                OR o.credits <> (SELECT COALESCE(SUM(amount), 0) FROM entries
+                                 WHERE operation = p.id AND account = 'available'
+                                   AND unit = 'credit')))
+         UNION
+         SELECT substr(p.id, 10) FROM operations p
+         WHERE p.kind = 'purchase' AND NOT EXISTS (
+             SELECT 1 FROM orders WHERE 'purchase:' || id = p.id)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::OrderUnbooked(id.0))
+        .collect())
+}
+
+/// Money that went back was booked for its amount, and as come back exactly if it has; what was booked is known.
+async fn reversals_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<ProviderId>> = sqlx::query_scalar(
+        "SELECT r.id FROM reversals r
+         LEFT JOIN operations b ON b.id = 'reverse:' || r.id
+         LEFT JOIN operations u ON u.id = 'undo:' || r.id
+         WHERE (r.undone = 0 AND (b.kind IS NOT 'reverse' OR u.id IS NOT NULL))
+            OR (b.id IS NULL) <> (u.id IS NULL AND r.undone = 1)
+            OR (b.id IS NOT NULL AND -r.amount <> (
+                SELECT COALESCE(SUM(amount), 0) FROM entries
+                WHERE operation = b.id AND account = 'clearing'))
+            OR (u.id IS NOT NULL AND r.amount <> (
+                SELECT COALESCE(SUM(amount), 0) FROM entries
+                WHERE operation = u.id AND account = 'clearing'))
+         UNION
+         SELECT substr(o.id, 9) FROM operations o
+         WHERE o.kind = 'reverse' AND NOT EXISTS (
+             SELECT 1 FROM reversals WHERE 'reverse:' || id = o.id)",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::ReversalUnbooked(id.0))
+        .collect())
+}
+
+async fn debts_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let (known, booked): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT COALESCE(SUM(amount), 0) FROM debts),
+                (SELECT COALESCE(-SUM(amount), 0) FROM entries WHERE account = 'debts')",
+    )
+    .fetch_one(db)
+    .await
+    .map_err(store_error)?;
+    let differs = known != booked;
+    Ok(differs
+        .then_some(Finding::DebtsDiffer { known, booked })
+        .into_iter()
+        .collect())
+}
+
+/// Each ad that was rewarded was booked as one pass out of what ads earn, and nothing else was.
+async fn ads_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<AdSessionId>> = sqlx::query_scalar(
+        "SELECT s.id FROM ad_sessions s
+         LEFT JOIN operations o ON o.id = 'ad:' || s.id
+         WHERE s.state = 'granted' AND (o.kind IS NOT 'grant' OR 1 <> (
+             SELECT COALESCE(SUM(amount), 0) FROM entries
+             WHERE operation = o.id AND account = 'available' AND unit = 'pass'))
+         UNION
+         SELECT substr(o.id, 4) FROM operations o
+         WHERE o.id >= 'ad:' AND o.id < 'ad;' AND NOT EXISTS (
+             SELECT 1 FROM ad_sessions WHERE id = substr(o.id, 4) AND state = 'granted')",
+    )
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::AdUnbooked(id.0))
         .collect())
 }
 

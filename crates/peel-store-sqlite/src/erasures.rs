@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::column::{AsMillis, AsText};
 use crate::error::store_error;
-use crate::{SqliteStore, removal};
+use crate::{SqliteStore, ads, removal};
 
 #[async_trait]
 impl Erasures for SqliteStore {
@@ -86,6 +86,7 @@ impl Erasures for SqliteStore {
                  UNION ALL SELECT owner, opened_at FROM reservations
                  UNION ALL SELECT owner, since FROM free_grants
                  UNION ALL SELECT owner, at FROM consents
+                 UNION ALL SELECT owner, created_at FROM orders
              ) GROUP BY owner",
         )
         .fetch_all(self.read())
@@ -181,6 +182,9 @@ async fn pseudonymise(
                  owed = owed + excluded.owed",
         "UPDATE handouts SET owner = ?2 WHERE owner = ?1",
         "UPDATE returns SET owner = ?2, image = '', comment = NULL WHERE owner = ?1",
+        "UPDATE orders SET owner = ?2, image = NULL, request = NULL WHERE owner = ?1",
+        "INSERT INTO debts (owner, amount) SELECT ?2, amount FROM debts WHERE owner = ?1
+         ON CONFLICT (owner) DO UPDATE SET amount = amount + excluded.amount",
         "UPDATE audit_log SET actor = ?2 WHERE actor = ?1",
         "UPDATE audit_log SET subject = ?2 WHERE subject = ?1",
     ] {
@@ -191,6 +195,7 @@ async fn pseudonymise(
             .await
             .map_err(store_error)?;
     }
+    ads::pseudonymise(db, owner, stand_in, now).await?;
     // The archive goes first, and what is known of it with it.
     sqlx::query(
         "UPDATE exports SET owner = ?2, bytes = COALESCE(bytes, 0), expires_at = ?3
@@ -212,6 +217,7 @@ async fn erase_rest(db: &mut SqliteConnection, owner: Owner) -> Result<(), Store
         &[
             "DELETE FROM wallets WHERE owner = ?1",
             "DELETE FROM free_grants WHERE owner = ?1",
+            "DELETE FROM debts WHERE owner = ?1",
             "DELETE FROM aliases WHERE visitor = ?1 OR account = ?1",
             "DELETE FROM consents WHERE owner = ?1",
             "DELETE FROM erasures WHERE owner = ?1",

@@ -196,6 +196,9 @@ pub(crate) async fn wallet(db: &mut SqliteConnection, owner: Owner) -> Result<Wa
             Unit::Credit => wallet.credits = Credits::from_quarters(available),
             Unit::FreeUse => wallet.free_uses = count(available)?,
             Unit::Pass => wallet.passes = count(available)?,
+            Unit::UsCent | Unit::Fen => {
+                return Err(StoreError::corrupt("a wallet holds no money"));
+            }
         }
     }
     Ok(wallet)

@@ -6,6 +6,7 @@
 //! journal, a second ending of a reservation and an impossible change of state.
 
 mod accounts;
+mod ads;
 mod audit;
 mod column;
 mod consents;
@@ -20,10 +21,13 @@ mod images;
 mod jobs;
 mod ledger;
 mod merging;
+mod orders;
+mod payment_events;
 mod personal_data;
 mod queue;
 mod removal;
 mod retention;
+mod reversals;
 mod row;
 mod submissions;
 mod uses;

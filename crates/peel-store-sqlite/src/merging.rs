@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::column::{AsMillis, AsText};
 use crate::error::store_error;
-use crate::{SqliteStore, free, ledger};
+use crate::{SqliteStore, ads, free, ledger};
 
 #[async_trait]
 impl Merging for SqliteStore {
@@ -21,6 +21,7 @@ impl Merging for SqliteStore {
             }
         }
         move_work(&mut tx, visitor, account, merge).await?;
+        ads::merge(&mut tx, visitor, account, merge.now).await?;
         note_alias(&mut tx, visitor, account, merge.now).await?;
         tx.commit().await.map_err(store_error)
     }
@@ -160,6 +161,12 @@ async fn move_work(
         "UPDATE consents SET owner = ?2 WHERE owner = ?1",
         "UPDATE handouts SET owner = ?2 WHERE owner = ?1",
         "UPDATE returns SET owner = ?2 WHERE owner = ?1",
+        "UPDATE orders SET request = NULL
+         WHERE owner = ?1 AND request IN (SELECT request FROM orders WHERE owner = ?2)",
+        "UPDATE orders SET owner = ?2 WHERE owner = ?1",
+        "INSERT INTO debts (owner, amount) SELECT ?2, amount FROM debts WHERE owner = ?1
+         ON CONFLICT (owner) DO UPDATE SET amount = amount + excluded.amount",
+        "DELETE FROM debts WHERE owner = ?1 AND ?2 <> ?1",
     ] {
         sqlx::query(query)
             .bind(AsText(visitor))

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use crate::column::{AsMillis, AsText};
 use crate::error::store_error;
-use crate::{SqliteStore, removal};
+use crate::{SqliteStore, ads, removal};
 
 #[async_trait]
 impl Retention for SqliteStore {
@@ -97,6 +97,7 @@ impl Retention for SqliteStore {
             .execute(&mut *tx)
             .await
             .map_err(store_error)?;
+        ads::prune(&mut tx, now).await?;
         let images = remains(&mut tx, before, limit).await?;
         for image in &images {
             for query in [

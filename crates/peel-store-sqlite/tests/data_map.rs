@@ -9,14 +9,15 @@ use std::time::Duration;
 
 use backend::past;
 use peel_domain::{
-    AccountId, ApiKeySecret, BlobKey, Clock, Credits, Digest, ExportId, FreePolicy, ImageId, JobId,
-    JobKind, KeyId, ManualClock, OperationId, Owner, PreviewLimit, Price, ReservationId,
-    ReturnLimit, ReturnReason, Scopes, SeededRandomness, Standing, SubjectBox, VisitorId,
+    AccountId, AdLimit, AdProvider, AdSessionId, ApiKeySecret, BlobKey, Clock, Credits, Digest,
+    ExportId, FreePolicy, ImageId, JobId, JobKind, KeyId, ManualClock, OperationId, Owner,
+    PreviewLimit, Price, ReservationId, ReturnLimit, ReturnReason, Scopes, SeededRandomness,
+    Standing, SubjectBox, VisitorId,
 };
 use peel_store::{
-    Accounts, Audit, ClaimRequest, ConsentRecord, Consents, Cutout, Erasures, Exports, GiveBack,
-    Jobs, Keys, Merge, Merging, NewApiKey, QueueLimits, Quota, Retention, Submission, Submissions,
-    Trace, Uses, WorkerId,
+    Accounts, Ads, Audit, ClaimRequest, ConsentRecord, Consents, Cutout, Erasures, Exports,
+    GiveBack, Jobs, Keys, Merge, Merging, NewAdSession, NewApiKey, QueueLimits, Quota, Retention,
+    Submission, Submissions, Trace, Uses, WorkerId,
 };
 use peel_store_sqlite::SqliteStore;
 use sqlx::{AssertSqlSafe, Row, SqlitePool};
@@ -205,6 +206,19 @@ async fn live(store: &SqliteStore, clock: &ManualClock) -> Somebody {
         now,
     };
     store.give_back(&complaint).await.unwrap();
+    let ad = NewAdSession {
+        id: AdSessionId::random(&randomness),
+        owner: account.into(),
+        image: images[3],
+        provider: AdProvider::House,
+        creative: String::from("house"),
+        length: Duration::from_secs(30),
+        life: KEPT,
+        network: quota.trace.network,
+        limit: AdLimit::default(),
+        now,
+    };
+    store.begin_ad(&ad).await.unwrap();
     let consent = ConsentRecord {
         version: String::from("1"),
         analytics: true,

@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use peel_domain::{ImageId, JobId, OperationId, Owner, ReservationId, Timestamp, Unit};
+use peel_domain::{
+    AdSessionId, ImageId, JobId, OperationId, OrderId, Owner, ProviderId, ReservationId, Timestamp,
+    Unit,
+};
 
 use crate::StoreError;
 
@@ -92,6 +95,23 @@ pub enum Finding {
         /// Out of how many.
         reserved: i64,
     },
+    /// An order that is paid and was not booked for its amounts, or was booked and is not paid.
+    #[error("order {0} and its journal entries disagree")]
+    OrderUnbooked(OrderId),
+    /// Money that went back, or came back again, and was not booked so.
+    #[error("reversal {0} and its journal entries disagree")]
+    ReversalUnbooked(ProviderId),
+    /// What all owners owe is not what the journal says.
+    #[error("{known} quarter credits are owed, and the journal says {booked}")]
+    DebtsDiffer {
+        /// What is known.
+        known: i64,
+        /// What the journal says.
+        booked: i64,
+    },
+    /// The view of an ad that has earned a pass which was not booked, or the other way round.
+    #[error("ad {0} and its journal entries disagree")]
+    AdUnbooked(AdSessionId),
     /// An image's state and its job's state exclude each other.
     #[error("image {image} and job {job} disagree about where they stand")]
     StatesDiffer {

@@ -1,6 +1,6 @@
 use std::error::Error;
 
-use peel_domain::Credits;
+use peel_domain::{AdRefusal, Credits};
 
 /// Why a store did not do what it was asked. Nothing has changed then.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +35,9 @@ pub enum StoreError {
     /// The owner has had as many charges back as are allowed.
     #[error("as many charges were given back as are allowed")]
     ReturnsExhausted,
+    /// The view of an ad does not go on like this.
+    #[error("the view of the ad does not go on like this")]
+    AdRefused(#[source] AdRefusal),
     /// The whole queue is at its limit.
     #[error("the queue is full")]
     QueueFull,

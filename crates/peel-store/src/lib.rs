@@ -9,6 +9,7 @@
 //! `contract` (feature `contract`).
 
 mod accounts;
+mod ads;
 mod audit;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -18,7 +19,9 @@ mod identity;
 mod images;
 mod jobs;
 mod merging;
+mod orders;
 mod page;
+mod payment_events;
 mod privacy;
 mod retention;
 mod submissions;
@@ -28,6 +31,7 @@ mod wallets;
 use std::fmt;
 
 pub use accounts::{AccountRecord, Accounts, ApiKeyRecord, Keys, NewApiKey};
+pub use ads::{AdEnd, AdSessionRecord, AdStep, Ads, NewAdSession};
 pub use audit::{Audit, Finding};
 pub use error::StoreError;
 pub use idempotency::{Begun, Idempotency, RequestClaim};
@@ -43,7 +47,9 @@ pub use jobs::{
     QueueStats, Swept, Work, WorkerId,
 };
 pub use merging::{Merge, Merging};
+pub use orders::{NewOrder, OrderRecord, Orders, ReversalRecord, Settled};
 pub use page::{Cursor, InvalidCursor, Page, PageRequest};
+pub use payment_events::{PaymentEvent, PaymentEvents};
 pub use privacy::{
     ConsentRecord, Consents, ErasureRecord, Erasures, ExportRecord, Exports, PersonalData, Table,
     erasure_mark,
@@ -65,7 +71,10 @@ pub trait Store:
     + Identity
     + Retention
     + Uses
+    + Ads
     + Merging
+    + Orders
+    + PaymentEvents
     + Consents
     + Exports
     + Erasures
@@ -78,6 +87,7 @@ pub trait Store:
 
 impl<T> Store for T where
     T: Submissions
+        + Ads
         + Images
         + Jobs
         + Wallets
@@ -88,6 +98,8 @@ impl<T> Store for T where
         + Retention
         + Uses
         + Merging
+        + Orders
+        + PaymentEvents
         + Consents
         + Exports
         + Erasures

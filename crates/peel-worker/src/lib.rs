@@ -13,6 +13,7 @@ mod memory;
 mod options;
 mod outbound;
 mod outbox;
+mod payments;
 mod pool;
 mod removal;
 mod render;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+use peel_app::payments::Till;
 use peel_app::people::Mailer;
 use peel_app::{Progress, ServiceSecret};
 use peel_blobs::Blobs;
@@ -21,7 +22,7 @@ use crate::pool::ExecutorPool;
 use crate::removal::Removals;
 use crate::stop::{StopSwitch, stop};
 use crate::turn::{Desk, take_turns};
-use crate::{Outbox, SweepOptions, Sweeper, WorkerOptions, measure};
+use crate::{Outbox, SweepOptions, Sweeper, WorkerOptions, measure, payments};
 
 /// How long those who were told to hand back are waited for.
 const HAND_BACK: Duration = Duration::from_secs(5);
@@ -43,6 +44,8 @@ pub struct WorkerPorts {
     pub clock: Arc<dyn Clock>,
     /// Those who watch in this process.
     pub progress: Progress,
+    /// What keeps the books of what is sold, if anything is.
+    pub till: Option<Till>,
 }
 
 impl fmt::Debug for WorkerPorts {
@@ -82,6 +85,7 @@ impl Worker {
 
         let sweeper = Sweeper::new(&ports, sweep);
         let outbox = Outbox::new(&ports);
+        let till = ports.till.clone();
         let desk = Desk {
             keeper: Keeper {
                 store: Arc::clone(&ports.store),
@@ -123,7 +127,7 @@ impl Worker {
             options.deliveries,
             stop.clone(),
         ));
-        let (mut sweep_until, mut send_until) = (stop.clone(), stop);
+        let (mut sweep_until, mut send_until) = (stop.clone(), stop.clone());
         loops.spawn(async move {
             tokio::select! {
                 () = sweeper.run() => {}
@@ -136,6 +140,15 @@ impl Worker {
                 () = send_until.draining() => {}
             }
         });
+        if let Some(till) = till {
+            let mut keep_until = stop;
+            loops.spawn(async move {
+                tokio::select! {
+                    () = payments::run(&till) => {}
+                    () = keep_until.draining() => {}
+                }
+            });
+        }
         Ok(Self { switch, loops })
     }
 

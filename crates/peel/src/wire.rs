@@ -1,6 +1,8 @@
 //! The one place where parts are put together.
 
+mod ads;
 mod outbound;
+mod payments;
 pub(crate) mod people;
 mod secret;
 pub(crate) mod service;

@@ -8,7 +8,7 @@ mod confirm_totp;
 mod create_provider_link;
 mod delete_provider_link;
 mod enrol_totp;
-mod fields;
+pub(super) mod fields;
 mod finish_visit;
 mod get_totp;
 mod list_links;

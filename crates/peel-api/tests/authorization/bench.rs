@@ -15,6 +15,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use peel_api::{ApiSettings, ApiState, Rate, Rates, router};
+use peel_app::ads::{self, AdSource, Creative, CreativeKind};
 use peel_app::people::{self, Client, Message, SignedIn};
 use peel_app::{
     Administration, App, AppliedMatte, ByteStream, Caller, Caretaker, FetchError, Fetcher,
@@ -23,13 +24,18 @@ use peel_app::{
 };
 use peel_blobs::Blobs;
 use peel_domain::{
-    AccountId, BlobKey, Credits, EmailAddress, ExportId, ImageId, JobKind, Language, ManualClock,
-    OsRandomness, Owner, PasswordHash, Randomness, Scopes, SubjectBox, Timestamp,
+    AccountId, AdSessionId, BlobKey, Charge, Credits, Currency, Digest, EmailAddress, ExportId,
+    FreePolicy, ImageId, JobId, JobKind, Language, ManualClock, Money, OrderId, OsRandomness,
+    Owner, PasswordHash, PreviewLimit, Price, Product, Randomness, ReservationId, Scopes, Standing,
+    SubjectBox, Terms, Timestamp,
 };
 use peel_identity::OpaqueToken;
 use peel_imaging::OutputFormat;
 use peel_matting::Composition;
-use peel_store::{ClaimRequest, Credential, Cutout, NewTicket, TicketPurpose, WorkerId};
+use peel_store::{
+    ClaimRequest, Credential, Cutout, NewOrder, NewTicket, Quota, Submission, TicketPurpose, Trace,
+    WorkerId,
+};
 use peel_store_sqlite::{Durability, SqliteStore};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -105,6 +111,25 @@ impl Fetcher for Nowhere {
 }
 
 impl Bench {
+    /// An order of `owner`'s that waits to be paid.
+    pub(crate) async fn order(&self, owner: &Caller) -> String {
+        let order = NewOrder {
+            owner: owner.owner(),
+            product: Product::One,
+            terms: Terms {
+                order: OrderId::random(self.randomness()),
+                credits: Credits::ONE,
+                price: Money::new(90, Currency::Usd),
+                is_live: false,
+            },
+            image: None,
+            request: None,
+            now: Timestamp::from_millis(0),
+        };
+        let order = self.app.store.create_order(&order).await.unwrap();
+        order.terms.order.to_string()
+    }
+
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("peel.db");
@@ -123,6 +148,13 @@ impl Bench {
         settings.free.per_network = u32::MAX;
         settings.previews.per_network = u32::MAX;
         settings.queue.total = u32::MAX;
+        settings.ads.limit.per_network = u32::MAX;
+        settings.ads.source = AdSource::House(vec![Creative {
+            name: String::from("house"),
+            language: None,
+            kind: CreativeKind::Html,
+            bytes: Bytes::from_static(b"<p>An ad"),
+        }]);
         let app = App::new(ports, settings);
         let often = Rate {
             times: NonZeroU32::MAX,
@@ -276,6 +308,58 @@ impl Bench {
         let administration = self.administration();
         let key = administration.create_key(account, name, Scopes::all());
         key.await.unwrap().record.id.to_string()
+    }
+
+    /// An image of theirs that is locked.
+    pub(crate) async fn locked_image(&self, owner: &Caller) -> ImageId {
+        let image = ImageId::random(self.randomness());
+        let now = self.now();
+        let submission = Submission {
+            image,
+            job: JobId::random(self.randomness()),
+            reservation: ReservationId::random(self.randomness()),
+            owner: owner.owner(),
+            api_key: None,
+            price: Price::Exactly(Charge::Pass),
+            quota: Some(Quota {
+                standing: Standing::Verified,
+                free: FreePolicy {
+                    uses: 0,
+                    ..FreePolicy::default()
+                },
+                previews: PreviewLimit {
+                    per_owner: u32::MAX,
+                    per_network: u32::MAX,
+                },
+                trace: Trace {
+                    network: [Digest::of(b"network"); 2],
+                    browser: None,
+                },
+            }),
+            work: Digest::of(image.to_string().as_bytes()),
+            original: BlobKey::original(image),
+            memory_bytes: 0,
+            options: String::from("{}"),
+            callback_url: None,
+            request: Digest::of(image.to_string().as_bytes()),
+            idempotency: None,
+            duplicate_window: None,
+            limits: self.app.settings.queue,
+            now,
+            expires_at: now.plus(Duration::from_secs(3600)),
+        };
+        self.app.store.submit(&submission).await.unwrap();
+        image
+    }
+
+    /// An ad that is shown to them for `image`, and the token of its first checkpoint. To programs
+    /// none is shown.
+    pub(crate) async fn ad(&self, owner: &Caller, image: ImageId) -> (String, String) {
+        let id = AdSessionId::random(self.randomness()).to_string();
+        match ads::begin(&self.app, owner, image, Language::English).await {
+            Ok(view) => (view.id.to_string(), view.next.unwrap().token),
+            Err(_) => (id, String::new()),
+        }
     }
 
     /// An image of theirs that is ready.

@@ -72,6 +72,8 @@ impl Operation {
         let id = match self.path.as_str() {
             path if path.contains("/images/") => things.image.clone(),
             path if path.contains("/keys/") => things.key.clone(),
+            path if path.contains("/orders/") => things.order.clone(),
+            path if path.contains("/ads/") => things.ad.clone(),
             path if path.contains("/sessions/") => things.session.clone(),
             path if path.contains("/exports/") => things.export.clone(),
             path if path.contains("/admin/people/") => things.somebody.clone(),
@@ -104,6 +106,11 @@ impl Operation {
             ("PUT", "images/{id}/matte") => Sound::Bytes("image/png", png(64, 48)),
             ("POST", "images/{id}/unlock" | "images/{id}/links") => Sound::Json(json!({})),
             ("POST", "images/{id}/refund") => Sound::Json(json!({"reason": "rough_edges"})),
+            ("POST", "ads/sessions") => Sound::Json(json!({"image": things.locked})),
+            ("POST", "ads/sessions/{id}/checkpoints") => {
+                Sound::Json(json!({"token": things.ad_token}))
+            }
+            ("POST", "orders") => Sound::Json(json!({"product": "one", "currency": "usd"})),
             ("POST", "keys") => Sound::Json(json!({"name": "for the shop"})),
             ("PUT", "me/consent") => {
                 Sound::Json(json!({"analytics": true, "ads": false, "version": "1"}))

@@ -58,8 +58,14 @@ pub(crate) struct Person {
 pub(crate) struct Things {
     pub(crate) image: String,
     pub(crate) link: String,
+    /// An image that is locked.
+    pub(crate) locked: String,
+    /// An ad that is shown for it, and what is to be shown next.
+    pub(crate) ad: String,
+    pub(crate) ad_token: String,
     pub(crate) key: String,
     pub(crate) session: String,
+    pub(crate) order: String,
     pub(crate) export: String,
     pub(crate) export_token: String,
     /// The id of a third person's account.
@@ -165,10 +171,16 @@ async fn things(bench: &Bench, owner: &Caller) -> Things {
     let image = bench.image(owner).await;
     let (somebody, signed_in) = bench.person(peel_domain::Role::User).await;
     let (export, export_token) = bench.export(owner).await;
+    let locked = bench.locked_image(owner).await;
+    let (ad, ad_token) = bench.ad(owner, locked).await;
     Things {
         link: bench.link(owner, image).await,
         image: image.to_string(),
+        locked: locked.to_string(),
+        ad,
+        ad_token,
         key: bench.key_of(owner).await,
+        order: bench.order(owner).await,
         session: signed_in.session.to_string(),
         export,
         export_token,

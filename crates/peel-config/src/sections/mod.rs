@@ -1,5 +1,6 @@
 //! One section of `peel.toml` each.
 
+mod ads;
 mod analytics;
 mod auth;
 mod compat;
@@ -17,9 +18,11 @@ mod retention;
 mod secrets;
 mod server;
 mod storage;
+mod stripe;
 mod tls;
 mod webhooks;
 
+pub use ads::{AdSource, Ads};
 pub use analytics::Analytics;
 pub use auth::Auth;
 pub use compat::Compat;
@@ -37,5 +40,6 @@ pub use retention::Retention;
 pub use secrets::Secrets;
 pub use server::{Server, Stage};
 pub use storage::{Durability, Storage};
+pub use stripe::Stripe;
 pub use tls::Tls;
 pub use webhooks::Webhooks;

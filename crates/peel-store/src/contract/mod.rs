@@ -9,11 +9,13 @@
 //! the design (`Q` quota, `J` jobs, `P` privacy).
 
 pub mod accounts;
+pub mod ads;
 mod bench;
 pub mod images;
 pub mod jobs;
 pub mod leases;
 pub mod merging;
+pub mod orders;
 pub mod people;
 pub mod privacy;
 pub mod requests;
@@ -130,12 +132,40 @@ macro_rules! contract_tests {
                 a_doubtful_result_costs_people_nothing_and_stays_theirs,
                 usage_is_told_by_day,
             }
+            ads {
+                a1_an_ad_that_was_watched_gives_one_pass,
+                a1_a_hundred_finishes_at_once_give_one_pass,
+                a1_thirty_seconds_cannot_be_watched_in_twenty_nine,
+                a1_an_ad_is_its_watchers_alone,
+                a1_what_was_skipped_or_is_over_earns_nothing,
+                a2_one_ad_at_a_time,
+                a2_no_more_are_rewarded_than_the_limits_allow_however_many_finish_at_once,
+                a2_a_limit_is_over_a_day_later,
+                a2_signing_in_between_start_and_end_gives_no_more,
+                an_ad_is_shown_for_a_locked_image_and_no_other,
+                an_open_ad_goes_along_when_somebody_signs_in,
+            }
             merging {
                 q4_what_a_visitor_used_is_used_and_what_they_had_is_the_accounts,
                 q4_the_cookie_of_a_merged_visitor_mints_nothing,
                 q4_no_interleaving_of_use_and_merging_gives_more_or_less,
                 what_fails_after_merging_gives_back_no_more_than_one_person_has,
                 the_queue_counts_what_was_merged_as_the_accounts,
+            }
+            orders {
+                an_order_is_one_however_often_it_is_asked_for,
+                s3_a_hundred_at_once_find_an_order_paid_once,
+                s4_a_payment_of_another_kind_changes_nothing,
+                s9_what_was_spent_and_goes_back_is_owed_and_paid_off,
+                s1_what_is_told_in_any_order_comes_to_the_same,
+                a_dispute_that_is_won_gives_everything_back,
+                a_refund_that_failed_before_it_was_heard_of_takes_nothing,
+                receipts_are_numbered_without_gaps,
+                an_order_that_was_given_up_is_paid_all_the_same_if_money_comes,
+                unsettled_orders_are_looked_at_in_turn,
+                what_is_bought_by_a_visitor_is_the_accounts,
+                orders_of_who_is_erased_stay_in_the_books,
+                an_event_is_kept_once_and_given_out_until_it_is_done,
             }
             privacy {
                 the_last_decision_counts_and_the_others_stay,

@@ -89,6 +89,7 @@ impl Bench {
             secret: ServiceSecret::new(SECRET),
             clock: Arc::clone(&self.clock) as _,
             progress: self.progress.clone(),
+            till: None,
         }
     }
 

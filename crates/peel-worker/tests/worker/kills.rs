@@ -53,6 +53,7 @@ pub(crate) fn play_the_worker(folder: &str) -> ExitCode {
             secret: ServiceSecret::new(SECRET),
             clock: Arc::new(SystemClock),
             progress: Progress::new(),
+            till: None,
         };
         let options = WorkerOptions {
             removals: 2,

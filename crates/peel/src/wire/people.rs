@@ -95,7 +95,7 @@ pub(super) fn providers(config: &ServiceConfig) -> Vec<Arc<dyn Provider>> {
 
 /// A client for addresses that the operator names, who may well name one of their own network. Callers' addresses go
 /// through another.
-fn operators_client() -> WebClient {
+pub(super) fn operators_client() -> WebClient {
     let everywhere = [
         IpNet::new(Ipv4Addr::UNSPECIFIED.into(), 0),
         IpNet::new(Ipv6Addr::UNSPECIFIED.into(), 0),

@@ -12,7 +12,7 @@ use peel_api::{
 use peel_app::{Analytics, App, Ports, Progress, Settings};
 use peel_blobs::{Blobs, InvalidLocation};
 use peel_config::{Environment, ServiceConfig};
-use peel_domain::{Credits, FreePolicy, OsRandomness, PreviewLimit, ReturnLimit, SystemClock};
+use peel_domain::{FreePolicy, OsRandomness, PreviewLimit, PriceTooLow, ReturnLimit, SystemClock};
 use peel_executor::{ExecutorOptions, StartError};
 use peel_imaging::Limits;
 use peel_setup::Observer;
@@ -23,8 +23,10 @@ use peel_worker::{
 };
 use tokio::net::TcpListener;
 
+use super::ads::{self, AdsProblem};
 use super::outbound::Web;
 use super::people::{self, PeopleProblem};
+use super::payments;
 use super::secret::{SecretProblem, secret};
 use super::{ExecutorWishes, ModelChoice, executor_options, jobs, render_options};
 use crate::message::Problem;
@@ -50,6 +52,10 @@ pub(crate) enum ServiceProblem {
     Secret(#[from] SecretProblem),
     #[error(transparent)]
     People(#[from] PeopleProblem),
+    #[error(transparent)]
+    Ads(#[from] AdsProblem),
+    #[error(transparent)]
+    Prices(#[from] PriceTooLow),
     #[error(transparent)]
     Tls(#[from] TlsError),
     #[error("{address} cannot be listened on")]
@@ -137,9 +143,12 @@ pub(crate) async fn api(
         people: people::settings(config, address),
         ..app_settings(config)?
     };
-    let app = App::new(ports, settings)
+    let mut app = App::new(ports, settings)
         .with_providers(people::providers(config))
         .with_analytics(counting);
+    if let Some(provider) = payments::provider(config) {
+        app = app.with_payments(provider);
+    }
     peel_app::recover_renditions(&app)
         .await
         .map_err(ServiceProblem::Renditions)?;
@@ -211,12 +220,14 @@ fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {
         idempotency_retention: config.retention.idempotency,
         max_link_life: config.retention.links,
         rendition_cache_bytes: config.rendering.cache,
-        price: Credits::ONE,
+        price: payments::PRICE,
+        selling: payments::selling(config)?,
         free: FreePolicy {
             uses: quota.free_uses,
             period: quota.free_period,
             per_network: quota.free_uses_per_network,
         },
+        ads: ads::settings(config)?,
         previews: PreviewLimit {
             per_owner: quota.previews,
             per_network: quota.previews_per_network,
@@ -294,8 +305,10 @@ pub(crate) async fn worker(
     executor: ExecutorOptions,
     removals: usize,
 ) -> Result<Worker, ServiceProblem> {
+    let store = Arc::clone(&kept.store) as Arc<dyn Store>;
     let ports = WorkerPorts {
-        store: Arc::clone(&kept.store) as Arc<dyn Store>,
+        till: payments::till(config, Arc::clone(&store), progress.clone()),
+        store,
         blobs: kept.blobs.clone(),
         outbound: Arc::new(Web::new(config)),
         mailer: people::mailer(config)?,

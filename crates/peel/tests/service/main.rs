@@ -8,6 +8,7 @@
     reason = "what surrounds the tests may fail them as the tests themselves may"
 )]
 
+mod ads;
 mod answers;
 mod callers;
 mod files;
@@ -77,6 +78,7 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         lifetime::TESTS,
         pictures::TESTS,
         quota::TESTS,
+        ads::TESTS,
     ]
     .into_iter()
     .flatten()

@@ -47,7 +47,7 @@ pub(super) fn language(text: Option<&str>) -> Result<Option<Language>, ApiError>
 }
 
 /// The first of ours among the languages that a browser asks for.
-pub(super) fn language_of(headers: &HeaderMap) -> Language {
+pub(in crate::v1) fn language_of(headers: &HeaderMap) -> Language {
     let asked = headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())

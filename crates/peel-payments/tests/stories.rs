@@ -1,0 +1,355 @@
+//! Stories of payments, with a Stripe that loses, repeats and reorders what it tells, and the real books.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use peel_app::Progress;
+use peel_app::payments::{Incoming, PaymentProvider, Till, TillPorts};
+use peel_domain::{
+    Clock, Credits, Currency, ManualClock, Money, OrderId, OrderState, OsRandomness, Owner,
+    Product, Randomness, SeededRandomness, Terms, Timestamp, VisitorId,
+};
+use peel_fake_stripe::{FakeStripe, SECRET_KEY, sign};
+use peel_http_client::{NetworkPolicy, WebClient};
+use peel_payments::{Stripe, StripeOptions};
+use peel_store::{Audit, NewOrder, OrderRecord, Orders, PaymentEvents, Wallets};
+use peel_store_sqlite::{Durability, SqliteStore};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const WEBHOOK_SECRET: &str = "whsec_stories";
+const NOW: i64 = 1_800_000_000;
+
+struct Shop {
+    store: Arc<SqliteStore>,
+    stripe: Stripe,
+    fake: FakeStripe,
+    clock: Arc<ManualClock>,
+    till: Till,
+    _folder: TempDir,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("peel.db");
+        let store = SqliteStore::open(&path, Durability::ProcessCrash)
+            .await
+            .unwrap();
+        let store = Arc::new(store);
+        let fake = FakeStripe::start(NOW).await;
+        let options = StripeOptions {
+            address: fake.address(),
+            secret_key: SECRET_KEY.to_owned(),
+            publishable_key: String::from("pk_test_fake"),
+            webhook_secrets: vec![WEBHOOK_SECRET.to_owned()],
+            account: None,
+        };
+        let here = NetworkPolicy::public().danger_allow("127.0.0.0/8".parse().unwrap());
+        let stripe = Stripe::new(options, WebClient::new(here));
+        let clock = Arc::new(ManualClock::at(Timestamp::from_millis(NOW * 1000)));
+        let till = Till::new(TillPorts {
+            store: Arc::clone(&store) as _,
+            provider: Arc::new(stripe.clone()),
+            clock: Arc::clone(&clock) as _,
+            randomness: Arc::new(OsRandomness),
+            progress: Progress::new(),
+            price: Credits::ONE,
+        });
+        Self {
+            store,
+            stripe,
+            fake,
+            clock,
+            till,
+            _folder: folder,
+        }
+    }
+
+    async fn order(&self) -> OrderRecord {
+        let order = NewOrder {
+            owner: VisitorId::random(&OsRandomness).into(),
+            product: Product::Pack10,
+            terms: Terms {
+                order: OrderId::random(&OsRandomness),
+                credits: Product::Pack10.credits(),
+                price: Money::new(590, Currency::Usd),
+                is_live: false,
+            },
+            image: None,
+            request: None,
+            now: self.clock.now(),
+        };
+        self.store.create_order(&order).await.unwrap()
+    }
+
+    /// An order with a payment, and what that is called.
+    async fn opened(&self) -> (OrderRecord, String) {
+        let order = self.order().await;
+        let order = self.till.bring_up_to_date(&order).await.unwrap();
+        let payment = order.payment.as_ref().unwrap().to_string();
+        (order, payment)
+    }
+
+    fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+        self.fake.set_time(self.clock.now().as_seconds());
+    }
+
+    /// Delivers a message as Stripe does; whether it was taken.
+    async fn deliver(&self, event: &Value) -> bool {
+        let body = serde_json::to_vec(event).unwrap();
+        let now = self.clock.now();
+        let signature = sign(&body, WEBHOOK_SECRET, now.as_seconds());
+        match self.stripe.read(&body, &signature, now) {
+            Ok(Incoming::Event(event)) => {
+                self.store.keep_event(&event, now).await.unwrap();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Quarter credits, and quarters that are owed.
+    async fn standing(&self, owner: Owner) -> (i64, i64) {
+        let wallet = self.store.wallet(owner).await.unwrap();
+        let owed = self.store.debt(owner).await.unwrap();
+        (wallet.credits.as_quarters(), owed.as_quarters())
+    }
+
+    async fn assert_audited(&self) {
+        let findings = self.store.audit(self.clock.now()).await.unwrap();
+        assert_eq!(findings, []);
+    }
+}
+
+type Story = fn(&FakeStripe, &str);
+
+/// What happens to a payment, and the quarter credits that are left in the end.
+const STORIES: [(&str, Story, i64); 9] = [
+    ("success", |fake, id| fake.pay(id), 40),
+    (
+        "decline, then success",
+        |fake, id| {
+            fake.decline(id);
+            fake.pay(id);
+        },
+        40,
+    ),
+    (
+        "a bank that wants to see them",
+        |fake, id| {
+            fake.challenge(id);
+            fake.authenticate(id, true);
+        },
+        40,
+    ),
+    (
+        "not them",
+        |fake, id| {
+            fake.challenge(id);
+            fake.authenticate(id, false);
+        },
+        0,
+    ),
+    (
+        "a method that takes its time",
+        |fake, id| {
+            fake.begin(id);
+            fake.pay(id);
+        },
+        40,
+    ),
+    (
+        "all back",
+        |fake, id| {
+            fake.pay(id);
+            fake.refund(id, 590);
+        },
+        0,
+    ),
+    (
+        "half back, of which some comes to nothing",
+        |fake, id| {
+            fake.pay(id);
+            fake.refund(id, 295);
+            let refund = fake.refund(id, 100);
+            fake.fail_refund(&refund);
+        },
+        20,
+    ),
+    (
+        "a dispute that is lost",
+        |fake, id| {
+            fake.pay(id);
+            let dispute = fake.dispute(id);
+            fake.close_dispute(&dispute, false);
+        },
+        0,
+    ),
+    (
+        "a dispute that is won",
+        |fake, id| {
+            fake.pay(id);
+            let dispute = fake.dispute(id);
+            fake.close_dispute(&dispute, true);
+        },
+        40,
+    ),
+];
+
+/// A number below `bound`.
+fn pick(randomness: &SeededRandomness, bound: usize) -> usize {
+    let mut bytes = [0; 8];
+    randomness.fill(&mut bytes);
+    usize::try_from(u64::from_le_bytes(bytes) % bound as u64).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_whatever_is_told_how_often_and_in_what_order_the_books_are_the_same() {
+    let randomness = SeededRandomness::new(7);
+    let shop = Shop::open().await;
+    for (name, story, left) in STORIES {
+        for _ in 0..12 {
+            let (order, payment) = shop.opened().await;
+            let before = shop.fake.events().len();
+            story(&shop.fake, &payment);
+            let told = shop.fake.events()[before..].to_vec();
+            // Each at least once, in any order, some again, with looks in between.
+            let mut to_tell: Vec<_> = told.clone();
+            for _ in 0..3 {
+                to_tell.push(told[pick(&randomness, told.len())].clone());
+            }
+            while !to_tell.is_empty() {
+                let event = to_tell.swap_remove(pick(&randomness, to_tell.len()));
+                assert!(shop.deliver(&event).await, "{event}");
+                if pick(&randomness, 2) == 0 {
+                    shop.till.look_into_events().await.unwrap();
+                }
+            }
+            shop.till.look_into_events().await.unwrap();
+            assert_eq!(shop.standing(order.owner).await, (left, 0), "{name}");
+        }
+        shop.assert_audited().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_without_any_message_the_books_are_the_same() {
+    let shop = Shop::open().await;
+    let mut orders = Vec::new();
+    for (name, story, left) in STORIES {
+        let (order, payment) = shop.opened().await;
+        story(&shop.fake, &payment);
+        orders.push((name, order.owner, left));
+    }
+    shop.pass(Duration::from_secs(120));
+    shop.till.reconcile().await.unwrap();
+    for (name, owner, left) in orders {
+        assert_eq!(shop.standing(owner).await, (left, 0), "{name}");
+    }
+    shop.assert_audited().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s3_a_message_and_the_customers_return_at_once_are_one_payment() {
+    let shop = Arc::new(Shop::open().await);
+    let (order, payment) = shop.opened().await;
+    shop.fake.pay(&payment);
+    let event = shop.fake.events().pop().unwrap();
+    let mut tasks = Vec::new();
+    for turn in 0..100 {
+        let (shop, order, event) = (Arc::clone(&shop), order.clone(), event.clone());
+        tasks.push(tokio::spawn(async move {
+            if turn % 2 == 0 {
+                shop.till.bring_up_to_date(&order).await.unwrap();
+            } else {
+                shop.deliver(&event).await;
+                shop.till.look_into_events().await.unwrap();
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(shop.standing(order.owner).await, (40, 0));
+    shop.assert_audited().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_messages_that_are_not_what_they_seem_change_nothing() {
+    let shop = Shop::open().await;
+    let (order, payment) = shop.opened().await;
+    // A genuine message that claims what is not so: Stripe is asked.
+    let mut lie = shop.fake.events().pop().unwrap();
+    lie["type"] = "payment_intent.succeeded".into();
+    lie["data"]["object"]["status"] = "succeeded".into();
+    lie["data"]["object"]["amount_received"] = 590.into();
+    assert!(shop.deliver(&lie).await);
+    shop.till.look_into_events().await.unwrap();
+    assert_eq!(shop.standing(order.owner).await, (0, 0));
+    // Of real money, of another account, of a kind that nobody knows.
+    shop.fake.pay(&payment);
+    let event = shop.fake.events().pop().unwrap();
+    let altered = |name: &str, value: Value| {
+        let mut event = event.clone();
+        event[name] = value;
+        event
+    };
+    assert!(!shop.deliver(&altered("livemode", true.into())).await);
+    assert!(!shop.deliver(&altered("account", "acct_other".into())).await);
+    let unknown = altered("data", serde_json::json!({"object": {"object": "moon"}}));
+    assert!(!shop.deliver(&unknown).await);
+    assert_eq!(shop.standing(order.owner).await, (0, 0));
+    // Less has come than was agreed.
+    shop.fake
+        .alter(&payment, |intent| intent["amount_received"] = 1.into());
+    assert!(shop.deliver(&event).await);
+    let looked = shop.till.look_into_events().await.unwrap();
+    assert_eq!(looked.refused, 1);
+    assert_eq!(shop.standing(order.owner).await, (0, 0));
+    shop.assert_audited().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s6_an_order_has_one_payment_though_answers_are_lost() {
+    let shop = Shop::open().await;
+    let order = shop.order().await;
+    // All tries are carried out, and none is answered: as if we had died there.
+    shop.fake.drop_answers(3);
+    assert!(shop.till.bring_up_to_date(&order).await.is_err());
+    assert_eq!(shop.fake.intents().len(), 1);
+    shop.fake.pay(&shop.fake.intents()[0]);
+    shop.pass(Duration::from_secs(120));
+    shop.till.reconcile().await.unwrap();
+    assert_eq!(shop.fake.intents().len(), 1);
+    assert_eq!(shop.standing(order.owner).await, (40, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s7_a_key_that_may_be_forgotten_is_not_used_again() {
+    let shop = Shop::open().await;
+    let (lost, never) = (shop.order().await, shop.order().await);
+    shop.fake.drop_answers(3);
+    assert!(shop.till.bring_up_to_date(&lost).await.is_err());
+    shop.fake.pay(&shop.fake.intents()[0]);
+    shop.pass(Duration::from_secs(25 * 3600));
+    shop.till.reconcile().await.unwrap();
+    assert_eq!(shop.fake.intents().len(), 1);
+    assert_eq!(shop.standing(lost.owner).await, (40, 0));
+    let never = shop.store.any_order(never.terms.order).await.unwrap();
+    assert_eq!(never.state, OrderState::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_customer_for_ever() {
+    let shop = Shop::open().await;
+    let (order, payment) = shop.opened().await;
+    shop.pass(Duration::from_secs(25 * 3600));
+    shop.till.reconcile().await.unwrap();
+    assert_eq!(shop.fake.intent(&payment)["status"], "canceled");
+    let order = shop.store.any_order(order.terms.order).await.unwrap();
+    assert_eq!(order.state, OrderState::Cancelled);
+}

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use peel_domain::{
-    AD_WINDOW, AdLimit, AdProvider, AdRefusal, AdSessionId, AdState, FreePolicy, ImageId,
+    AD_WINDOW, AdLimit, AdProvider, AdRefusal, AdSessionId, AdState, Credits, FreePolicy, ImageId,
     OperationId, Owner, Price, Unit, VisitorId,
 };
 
 use super::Bench;
 use super::bench::at_once;
-use crate::{AdEnd, AdSessionRecord, AdStep, Merge, NewAdSession, StoreError};
+use crate::{AdEnd, AdSessionRecord, AdStep, Merge, NewAdSession, StoreError, Submission};
 
 const LENGTH: Duration = Duration::from_secs(30);
 const LIFE: Duration = Duration::from_secs(600);
@@ -29,7 +29,12 @@ async fn locked(bench: &Bench, owner: Owner) -> ImageId {
     };
     quota.previews.per_owner = u32::MAX;
     quota.previews.per_network = u32::MAX;
-    let image = bench.accepted(&bench.use_submission(owner, quota)).await;
+    // Dearer than what anybody has, so that no pass of before is taken for it.
+    let submission = Submission {
+        price: Price::Credits(Credits::from_quarters(i64::MAX)),
+        ..bench.use_submission(owner, quota)
+    };
+    let image = bench.accepted(&submission).await;
     assert!(image.locked);
     image.id
 }

@@ -127,7 +127,8 @@ impl Caller {
         events
     }
 
-    fn open(
+    /// The answer as soon as its head is there.
+    pub(crate) fn open(
         &self,
         method: Method,
         path: &str,

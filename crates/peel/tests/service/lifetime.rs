@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use ureq::http::Method;
 
 use crate::answers::Caller;
 use crate::files::photo;
@@ -109,11 +110,11 @@ fn stuck_connections_do_not_hold_the_end_up(_: &Shared) {
     half.send(b"POST /api/v1/images HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n");
     let caller = peel.customer(1);
     let watched = submit(&caller, "lion");
-    std::thread::scope(|scope| {
-        scope.spawn(|| caller.events(&format!("{watched}/events")));
-        let (code, _) = peel.stop();
-        assert_eq!(code, Some(0));
-    });
+    let events = format!("{watched}/events");
+    let watching = caller.open(Method::GET, &events, &[], Vec::new());
+    assert_eq!(watching.status(), 200);
+    let (code, _) = peel.stop();
+    assert_eq!(code, Some(0));
 }
 
 fn unsafe_settings_do_not_start(_: &Shared) {

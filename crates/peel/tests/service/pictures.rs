@@ -58,8 +58,14 @@ fn the_website_is_at_all_paths_that_the_api_does_not_have(shared: &Shared) {
     for path in ["/", "/batch", "/nothing"] {
         // Without a build of it, it says so.
         let page = visitor.get(path);
-        assert!(page.header("content-type").starts_with("text/html"), "{path}");
-        assert!(page.header("content-security-policy").contains("default-src 'none'"));
+        assert!(
+            page.header("content-type").starts_with("text/html"),
+            "{path}"
+        );
+        assert!(
+            page.header("content-security-policy")
+                .contains("default-src 'none'")
+        );
     }
     let facts = visitor.get("/site.json").expect(200).json();
     assert!(facts["limits"]["max_bytes"].is_u64(), "{facts}");

@@ -105,6 +105,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ads/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose to watch an ad
+         * @description For one that is watched to its end there is one pass, which unlocks an image. You watch one at a time: another that was open is over with this.
+         */
+        post: operations["begin_ad"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ads/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop watching an ad
+         * @description There is no pass for it then. One that has ended before is as it was.
+         */
+        delete: operations["end_ad"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ads/sessions/{id}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell how far an ad was watched
+         * @description With the token of each checkpoint in its turn, and not before its time. The last one gives the pass. Telling the last that was heard once more does no harm.
+         */
+        post: operations["reach_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/email": {
         parameters: {
             query?: never;
@@ -1019,6 +1079,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your orders, newest first */
+        get: operations["list_orders"];
+        put?: never;
+        /**
+         * Order credits
+         * @description The answer's `client_secret` lets a page pay with Stripe.js. A request with an `Idempotency-Key` can be repeated:
+         *     it is the same order.
+         */
+        post: operations["create_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how an order stands
+         * @description As Stripe says at this moment: who comes back from paying need not wait for anything else.
+         */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what credits cost */
+        get: operations["prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/restore": {
         parameters: {
             query?: never;
@@ -1090,6 +1209,50 @@ export interface components {
              */
             role: string;
         };
+        /** @description What you watch an ad for. */
+        AdFields: {
+            /**
+             * @description An image of yours that is locked.
+             * @example img_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            image: string;
+        };
+        /** @description The view of an ad. */
+        AdSessionBody: {
+            /**
+             * Format: int64
+             * @description How long it is watched, in milliseconds.
+             * @example 30000
+             */
+            duration_ms: number;
+            /**
+             * Format: date-time
+             * @description When it can no longer be watched.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description The image that it is watched for. */
+            image: string;
+            next?: components["schemas"]["CheckpointBody"] | null;
+            /**
+             * @description `house` or `gpt`.
+             * @example house
+             */
+            provider: string;
+            /**
+             * @description `open`; `granted` once there is a pass for it; `skipped`, `unfilled`, `broken`, `replaced` or `expired` otherwise.
+             * @example open
+             */
+            state: string;
+            /** @description The rewarded ad unit; of `gpt`. */
+            unit?: string | null;
+            /**
+             * @description Where the ad is, to be shown in a sandboxed frame or as a video; of `house`.
+             * @example /ads/house/peel.en
+             */
+            url?: string | null;
+        };
         /** @description Something that was done by somebody with rights over others. */
         AuditLineBody: {
             /**
@@ -1136,6 +1299,28 @@ export interface components {
              */
             expires_at: string;
             /** @description To be sent to `POST /api/v1/auth/login/totp`, with a code. */
+            token: string;
+        };
+        /** @description What to tell next. */
+        CheckpointBody: {
+            /**
+             * Format: int64
+             * @description How much longer is to be watched until then, in milliseconds. Time in which nobody watches does not count.
+             * @example 7500
+             */
+            after_ms: number;
+            /**
+             * Format: int32
+             * @description How much of the ad was watched by then.
+             * @example 25
+             */
+            percent: number;
+            /** @description What to show then. */
+            token: string;
+        };
+        /** @description How far you have watched. */
+        CheckpointFields: {
+            /** @description The token of the checkpoint, from the answer before. */
             token: string;
         };
         /** @description The second factor. */
@@ -1661,6 +1846,75 @@ export interface components {
             /** @description What stands behind `#token=` in the link. */
             token: string;
         };
+        /** @description An order. */
+        OrderBody: {
+            /**
+             * Format: int64
+             * @description What it costs, in hundredths of the currency.
+             * @example 590
+             */
+            amount: number;
+            /** @description Lets a page pay it, while there is something to pay. */
+            client_secret?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            created_at: string;
+            /**
+             * Format: double
+             * @description The credits in it.
+             * @example 10
+             */
+            credits: number;
+            /** @description `usd` or `cny`. */
+            currency: string;
+            /**
+             * @description Its id.
+             * @example ord_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /** @description The image that is unlocked once it is paid. */
+            image?: string | null;
+            /**
+             * Format: date-time
+             * @description When we learnt that it was paid.
+             */
+            paid_at?: string | null;
+            /** @description What is bought: `one`, `pack_10`, `pack_50` or `pack_200`. */
+            product: string;
+            /**
+             * Format: int64
+             * @description What went back of that.
+             */
+            refunded: number;
+            /** @description `created`, `open`, `processing`, `paid` or `cancelled`. */
+            state: string;
+            /** @description Whether it moves no money. */
+            test_mode: boolean;
+        };
+        /** @description What to buy. */
+        OrderFields: {
+            /**
+             * @description `usd` or `cny`.
+             * @example usd
+             */
+            currency: string;
+            /** @description An image of yours that is to be unlocked once it is paid. */
+            image?: string | null;
+            /**
+             * @description `one`, `pack_10`, `pack_50` or `pack_200`.
+             * @example pack_10
+             */
+            product: string;
+        };
+        /** @description Part of the list of orders. */
+        OrdersBody: {
+            /** @description Where the list goes on; nothing at its end. */
+            next_cursor?: string | null;
+            /** @description The orders. */
+            orders: components["schemas"]["OrderBody"][];
+        };
         /**
          * @description What somebody is.
          * @enum {string}
@@ -1702,6 +1956,41 @@ export interface components {
              * @example user
              */
             role: string;
+        };
+        /** @description What something costs. */
+        PriceBody: {
+            /**
+             * Format: int64
+             * @description In hundredths of the currency; nothing is added to it.
+             * @example 590
+             */
+            amount: number;
+            /**
+             * Format: double
+             * @description The credits in it.
+             * @example 10
+             */
+            credits: number;
+            /**
+             * @description What: `one`, `pack_10`, `pack_50` or `pack_200`.
+             * @example pack_10
+             */
+            product: string;
+        };
+        /** @description What can be bought. */
+        PricesBody: {
+            /** @description Whether anything can be bought now. */
+            available: boolean;
+            /** @description All that there are. */
+            currencies: string[];
+            /** @description `usd` or `cny`. */
+            currency: string;
+            /** @description From the smallest to the largest. */
+            products: components["schemas"]["PriceBody"][];
+            /** @description For Stripe.js. */
+            publishable_key?: string | null;
+            /** @description Whether payments move no money. */
+            test_mode: boolean;
         };
         /** @description What shows who somebody is. */
         ProofFields: {
@@ -2427,6 +2716,110 @@ export interface operations {
                 };
             };
             /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_ad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdFields"];
+            };
+        };
+        responses: {
+            /** @description What to show, and what to tell */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdSessionBody"];
+                };
+            };
+            /** @description No ad is shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_ad: {
+        parameters: {
+            query?: {
+                /** @description Why it is over; `skipped` if nothing is said. */
+                because?: "skipped" | "unfilled" | "broken";
+            };
+            header?: never;
+            path: {
+                /** @description The view's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdSessionBody"];
+                };
+            };
+            /** @description It is as it was */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reach_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckpointFields"];
+            };
+        };
+        responses: {
+            /** @description What to tell next, or that there is a pass */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdSessionBody"];
+                };
+            };
+            /** @description It is as it was */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4440,6 +4833,149 @@ export interface operations {
             };
             /** @description It cannot be shown */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersBody"];
+                };
+            };
+            /** @description The list cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderFields"];
+            };
+        };
+        responses: {
+            /** @description The order */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderBody"];
+                };
+            };
+            /** @description Nothing is sold here, or Stripe is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nothing was ordered */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderBody"];
+                };
+            };
+            /** @description It cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    prices: {
+        parameters: {
+            query?: {
+                /** @description `usd` or `cny`. Without it, what fits the country or the language that the browser tells. */
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesBody"];
+                };
+            };
+            /** @description There is no such currency */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

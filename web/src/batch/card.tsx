@@ -3,6 +3,7 @@ import { RotateCcw, TriangleAlert, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Image, renderResult } from "../api/images.ts";
+import { getPreview } from "../api/unlock.ts";
 import { useProblemText } from "../app/problem-text.tsx";
 import { toQuery } from "../composition/address.ts";
 import type { Composition } from "../composition/composition.ts";
@@ -60,7 +61,7 @@ export function Card({ item, composition, onRemove, onRetry }: CardProps) {
             isLost ? "text-bad" : state === "ready" ? "text-good" : "text-soft",
           )}
         >
-          {t(`states.${state}`)}
+          {state === "ready" && image?.locked ? t("states.locked") : t(`states.${state}`)}
         </p>
         {isLost && item.problem !== null && (
           <p className="mt-1 text-soft text-xs">{problemText(item.problem)}</p>
@@ -113,9 +114,11 @@ function Thumbnail({
 }) {
   const fields = layerFields(composition);
   const { data, isPending } = useQuery({
-    queryKey: ["thumbnail", image.id, image.version, fields],
+    queryKey: ["thumbnail", image.id, image.version, image.locked, fields],
     queryFn: ({ signal }) =>
-      renderResult(image.id, { ...fields, size: THUMBNAIL, format: "webp" }, null, signal),
+      image.locked
+        ? getPreview(image.id, signal)
+        : renderResult(image.id, { ...fields, size: THUMBNAIL, format: "webp" }, null, signal),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -99,7 +99,7 @@ function Batch() {
           <StylePanel
             composition={composition}
             onChange={(change) => setComposition({ ...composition, ...change })}
-            ready={ready}
+            ready={ready.filter(({ image }) => !image?.locked)}
           />
         </div>
       )}

@@ -9,7 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, Kind};
 use crate::{
-    ApiState, compat, docs, guard, house_ads, observe, openapi, operations, origin, stripe_webhook, v1, website,
+    ApiState, compat, docs, guard, house_ads, observe, openapi, operations, origin, stripe_webhook,
+    v1, website,
 };
 
 /// Every route.

@@ -4,9 +4,7 @@ use peel_domain::{
     AccountId, ApiKeySecret, Clock, Credits, EmailAddress, KeyId, OperationId, Owner, Randomness,
     Role, Scopes, SystemAccount, Unit,
 };
-use peel_store::{
-    AccountRecord, Grant, NewApiKey, NewAuditLine, PersonRecord, Store, StoreError,
-};
+use peel_store::{AccountRecord, Grant, NewApiKey, NewAuditLine, PersonRecord, Store, StoreError};
 
 use crate::{CreatedKey, KeyName};
 

@@ -18,6 +18,6 @@ pub use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 pub use hyper::{Method, StatusCode};
 pub use ipnet::IpNet;
 pub use web::{
-    Answer, FetchError, FetchLimits, Fetched, NetworkPolicy, PostAnswer, Refusal, Resolver, SystemResolver,
-    WebClient,
+    Answer, FetchError, FetchLimits, Fetched, NetworkPolicy, PostAnswer, Refusal, Resolver,
+    SystemResolver, WebClient,
 };

@@ -24,8 +24,8 @@ mod turn;
 mod worker;
 
 pub use options::{Doubt, RenderOptions, SweepOptions, WorkerOptions};
-pub use outbox::Outbox;
 pub use outbound::{Outbound, OutboundError};
+pub use outbox::Outbox;
 pub use render::RenderPool;
 pub use sweep::{Housekeeping, SweepError, SweepRound, Sweeper};
 pub use worker::{Worker, WorkerPorts};

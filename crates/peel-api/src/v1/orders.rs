@@ -14,6 +14,9 @@ use crate::ApiState;
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(prices::prices))
-        .routes(routes!(create_order::create_order, list_orders::list_orders))
+        .routes(routes!(
+            create_order::create_order,
+            list_orders::list_orders
+        ))
         .routes(routes!(get_order::get_order))
 }

@@ -72,10 +72,7 @@ async fn who_would_wait_in_vain_is_refused_at_once() {
     };
     admitted(Some(20)).await.unwrap();
     bench.submit(&bench.visitor()).await.unwrap();
-    assert!(matches!(
-        admitted(Some(20)).await,
-        Err(AppError::QueueFull)
-    ));
+    assert!(matches!(admitted(Some(20)).await, Err(AppError::QueueFull)));
     let second = bench.receive(png(WIDTH, HEIGHT + 1)).await.unwrap();
     let patience = Duration::from_secs(20);
     let refused = peel_app::remove_now(&bench.app, &caller, second, order(), patience).await;

@@ -228,8 +228,7 @@ fn request(
     *all = headers;
     all.insert(HOST, host);
     all.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-    all.entry(ACCEPT)
-        .or_insert(HeaderValue::from_static("*/*"));
+    all.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
     all.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     Ok(request)
 }

@@ -25,8 +25,8 @@ use tokio::net::TcpListener;
 
 use super::ads::{self, AdsProblem};
 use super::outbound::Web;
-use super::people::{self, PeopleProblem};
 use super::payments;
+use super::people::{self, PeopleProblem};
 use super::secret::{SecretProblem, secret};
 use super::{ExecutorWishes, ModelChoice, executor_options, jobs, render_options};
 use crate::message::Problem;

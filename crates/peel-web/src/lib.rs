@@ -60,7 +60,7 @@ impl Website {
             set(&mut response, ALLOW, "GET, HEAD");
             return response;
         }
-        let path = path.trim_start_matches('/');
+        let path = path.strip_prefix('/').unwrap_or(path);
         if path == FACTS_PATH {
             return self.answer_facts();
         }
@@ -96,11 +96,16 @@ impl Website {
     }
 
     fn answer_page(&self, path: &str, headers: &HeaderMap) -> Response<Bytes> {
+        let is_page = pages::is_page(path);
         let Some(file) = self.files.get(PAGE) else {
-            return not_built();
+            return if is_page {
+                not_built()
+            } else {
+                text(StatusCode::NOT_FOUND, "There is no such page.\n")
+            };
         };
         let mut response = self.encoded(PAGE, &file, headers);
-        if !pages::is_page(path) && response.status() == StatusCode::OK {
+        if !is_page && response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::NOT_FOUND;
         }
         set(&mut response, CONTENT_TYPE, "text/html; charset=utf-8");
@@ -289,6 +294,10 @@ mod tests {
         assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
         let text = String::from_utf8(page.body().to_vec()).unwrap();
         assert!(text.contains("make run"), "{text}");
+        for path in ["//", "/nothing", "/%2e%2e/etc/passwd"] {
+            let page = get_with(Files::These(&[]), path, &[]);
+            assert_eq!(page.status(), StatusCode::NOT_FOUND, "{path}");
+        }
     }
 
     #[test]

@@ -25,7 +25,12 @@ const PAGES: &[&[&str]] = &[
 
 /// Whether `path`, without its first slash, is a page of the website.
 pub(crate) fn is_page(path: &str) -> bool {
-    let path = path.strip_suffix('/').unwrap_or(path);
+    let path = match path.strip_suffix('/') {
+        // A second slash names nothing.
+        Some("") => return false,
+        Some(rest) => rest,
+        None => path,
+    };
     let segments: Vec<_> = path.split('/').collect();
     PAGES.iter().any(|page| {
         page.len() == segments.len()

@@ -315,7 +315,10 @@ fn methods_and_paths_that_are_not_there(shared: &Shared) {
         assert_eq!(ask(address, request.as_bytes()), expected, "{line:?}");
     }
     let visitor = shared.impatient.visitor();
-    visitor.get("/nothing").expect_error(404, "not_found");
+    visitor.get("/nothing").expect(404);
+    visitor
+        .get("/api/v1/nothing")
+        .expect_error(404, "not_found");
     visitor
         .send(Method::POST, "/api/v1/account", &[], Vec::new())
         .expect_error(405, "method_not_allowed");

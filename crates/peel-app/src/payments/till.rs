@@ -220,7 +220,7 @@ impl Till {
     /// Brings the books of an order that waits to what the provider says, and gives up what waits for too long.
     ///
     /// # Errors
-    /// As `current`.
+    /// [`AppError::Unavailable`] when the provider is out of reach.
     pub async fn bring_up_to_date(&self, order: &OrderRecord) -> Result<OrderRecord, AppError> {
         let (order, _) = self.current(order).await?;
         let is_late = order.created_at.plus(PATIENCE) <= self.now();

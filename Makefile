@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 TOOLS := target/tools
 PEEL := target/release/peel
+TEST_PEEL := target/debug/peel
 SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
 CLIENTS := target/clients
 PEOPLE := target/people
@@ -11,7 +12,7 @@ CHROMIUM := $(or $(PEEL_CHROMIUM),/usr/bin/chromium)
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run web web-test screenshots setup test lint unit docs clients contract people kill deny fuzz bench load
+.PHONY: help run web web-test screenshots build setup test lint unit docs clients contract people kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -26,7 +27,6 @@ web: need-npm web/node_modules/.installed ## The website, into web/dist
 	cd web && npm run --silent build
 
 web-test: need-all web setup ## The website's own tests, and its pages in Chromium against a real server
-	cargo build --quiet -p peel
 	cd web && npm run --silent check && npm run --silent unit
 	@if [ ! -x "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -q && apt-get install -q -y --no-install-recommends chromium || true; \
@@ -38,11 +38,13 @@ web-test: need-all web setup ## The website's own tests, and its pages in Chromi
 	fi
 
 screenshots: need-all need-chromium web setup ## Every page in both sizes, colours and languages, into target/screenshots
-	cargo build --quiet -p peel
 	cd web && npm run --silent screenshots
 
-setup: need-all ## Fetch the engine and the default model into the cache
-	cargo run -q -p peel -- setup
+build: need-cargo ## Everything that is tested, once for all tests
+	cargo build --workspace --all-targets --locked
+
+setup: need-all build ## Fetch the engine and the default model into the cache
+	$(TEST_PEEL) setup
 
 test: need-all lint setup unit docs clients contract people web-test bench-unit deny fuzz ## Everything that CI runs
 
@@ -50,27 +52,24 @@ lint: need-cargo ## Formatting and clippy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-unit: need-cargo ## All Rust tests, with the real engine on real pictures
+unit: build ## All Rust tests, with the real engine on real pictures
 	cargo test --workspace --locked
 
 docs: need-cargo ## The API documentation, without broken links
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 
 clients: need-all setup $(CLIENTS)/installed ## Other people's clients of remove.bg and rembg, against a real server
-	cargo build --quiet -p peel
 	NODE_PATH=$(CURDIR)/$(CLIENTS)/node_modules PYTHONPATH=$(CLIENTS)/python \
-	  python3 tests/clients/run.py target/debug/peel $(SAMPLE)
+	  python3 tests/clients/run.py $(TEST_PEEL) $(SAMPLE)
 
 contract: need-all setup $(CLIENTS)/installed ## Requests made from the OpenAPI document, against a real server
-	cargo build --quiet -p peel
-	PYTHONPATH=$(CLIENTS)/python python3 tests/clients/contract.py target/debug/peel $(SAMPLE) --max-examples $(EXAMPLES)
+	PYTHONPATH=$(CLIENTS)/python python3 tests/clients/contract.py $(TEST_PEEL) $(SAMPLE) --max-examples $(EXAMPLES)
 
 people: need-all setup $(PEOPLE)/installed ## Accounts, with a real mail server and a real OpenID Connect provider
-	cargo build --quiet -p peel
 	PYTHONPATH=$(PEOPLE)/python:tests/people \
-	  python3 tests/people/run.py target/debug/peel $(SAMPLE)
+	  python3 tests/people/run.py $(TEST_PEEL) $(SAMPLE)
 
-kill: need-cargo setup ## Workers killed and stopped while they work, for ten minutes; `make unit` has the short form
+kill: setup ## Workers killed and stopped while they work, for ten minutes; `make unit` has the short form
 	cargo test --workspace --locked --test worker -- --ignored
 
 bench-unit: need-python ## Tests of the benchmark's own arithmetic
@@ -116,11 +115,14 @@ $(PEOPLE)/installed: tests/people/package-lock.json tests/people/requirements.tx
 	python3 -m pip install --quiet --upgrade --target $(PEOPLE)/python -r tests/people/requirements.txt
 	touch $@
 
+# Building the tools takes longer than running them.
+QUICKLY := CARGO_PROFILE_DEV_DEBUG=false
+
 $(TOOLS)/bin/cargo-deny:
-	cargo install --quiet --locked --root $(TOOLS) cargo-deny@0.20.2
+	$(QUICKLY) cargo install --debug --quiet --locked --root $(TOOLS) cargo-deny@0.20.2
 
 $(TOOLS)/bin/cargo-fuzz:
-	cargo install --quiet --locked --root $(TOOLS) cargo-fuzz@0.13.2
+	$(QUICKLY) cargo install --debug --quiet --locked --root $(TOOLS) cargo-fuzz@0.13.2
 
 .PHONY: need-all need-cargo need-python need-npm need-chromium bench-unit
 need-all: need-cargo need-python need-npm

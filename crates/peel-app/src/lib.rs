@@ -68,4 +68,4 @@ pub use settings::Settings;
 pub use submit::{Fingerprint, Order, submit, submit_url};
 pub use uploaded::{Uploaded, uploaded};
 pub use visitor::Visitor;
-pub use watch::{Sighting, Watch, wait, wait_for, watch};
+pub use watch::{Sighting, Watch, wait, watch};

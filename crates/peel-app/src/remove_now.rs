@@ -7,7 +7,7 @@ use peel_store::ImageRecord;
 
 use crate::admission::{limits, queue};
 use crate::submit::submit_within;
-use crate::{App, AppError, Caller, Order, Original, wait_for};
+use crate::{App, AppError, Caller, Order, Original, wait};
 
 /// Accepts a picture as [`submit`](crate::submit) does, and waits for its end. Answers with
 /// the image as it is after `patience` at the latest; refuses at once who would wait in vain.
@@ -25,7 +25,7 @@ pub async fn remove_now(
     let ahead = queue(app).await?.queued;
     let limits = limits(app, Some(patience));
     let submitted = submit_within(app, caller, original, order, limits).await?;
-    let image = wait_for(app, caller, submitted.image().id, patience).await?;
+    let image = wait(app, caller, submitted.image().id, patience).await?;
     if let (false, ImageState::Ready, Some(settled)) =
         (submitted.is_replay(), image.state, image.settled_at)
     {

@@ -58,26 +58,12 @@ fn watch_own(app: &App, caller: &Caller, id: ImageId) -> Watch {
     }
 }
 
-/// The caller's image once it is settled, or as it is after `patience`.
-///
-/// # Errors
-/// [`AppError::NotFound`], [`AppError::Forbidden`].
-pub async fn wait(
-    app: &App,
-    caller: &Caller,
-    id: ImageId,
-    patience: Duration,
-) -> Result<ImageRecord, AppError> {
-    caller.require(Scope::ImagesRead)?;
-    wait_for(app, caller, id, patience).await
-}
-
-/// The same for an image that the caller has just submitted: whoever may submit may also see
-/// what becomes of it.
+/// An image that the caller has submitted once it is settled, or as it is after `patience`:
+/// whoever may submit may also see what becomes of it.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn wait_for(
+pub async fn wait(
     app: &App,
     caller: &Caller,
     id: ImageId,

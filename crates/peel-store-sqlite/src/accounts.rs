@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use crate::SqliteStore;
 use crate::column::{AsMillis, AsText};
-use crate::error::{is_constraint, is_duplicate, store_error};
+use crate::error::{belonging_error, store_error};
 
 #[derive(FromRow)]
 struct AccountRow {
@@ -123,15 +123,7 @@ impl Keys for SqliteStore {
         .bind(AsMillis(key.now))
         .fetch_one(&mut *tx)
         .await
-        .map_err(|error| {
-            if is_duplicate(&error) {
-                StoreError::Conflict
-            } else if is_constraint(&error) {
-                StoreError::NotFound
-            } else {
-                store_error(error)
-            }
-        })?;
+        .map_err(belonging_error)?;
         tx.commit().await.map_err(store_error)?;
         Ok(row.into())
     }

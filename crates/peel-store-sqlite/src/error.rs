@@ -25,13 +25,31 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     }
 }
 
+/// The same where a row may be there already, which is a conflict.
+pub(crate) fn conflict_error(error: sqlx::Error) -> StoreError {
+    if is_duplicate(&error) {
+        StoreError::Conflict
+    } else {
+        store_error(error)
+    }
+}
+
+/// The same where, besides, what the row belongs to may be missing.
+pub(crate) fn belonging_error(error: sqlx::Error) -> StoreError {
+    if is_constraint(&error) && !is_duplicate(&error) {
+        StoreError::NotFound
+    } else {
+        conflict_error(error)
+    }
+}
+
 /// Whether a constraint of the schema refused a row.
 pub(crate) fn is_constraint(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(cause) if is_refused_row(cause.as_ref()))
 }
 
 /// Whether a row with this key exists.
-pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
+fn is_duplicate(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(cause) if cause.kind() == ErrorKind::UniqueViolation)
 }
 

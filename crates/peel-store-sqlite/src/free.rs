@@ -177,6 +177,12 @@ pub(crate) async fn network_frees_up_at(
     Ok(oldest.map(|at| at.0.plus(CEILING_WINDOW)))
 }
 
+/// Free uses that others were given with one of two digests since a time.
+const ON_NETWORK: &str = "SELECT COALESCE(SUM(amount), 0) FROM handouts
+     WHERE network IN (?1, ?2) AND kind = 'free_use' AND at > ?3 AND owner <> ?4";
+const TO_BROWSER: &str = "SELECT COALESCE(SUM(amount), 0) FROM handouts
+     WHERE browser IN (?1, ?2) AND kind = 'free_use' AND at > ?3 AND owner <> ?4";
+
 async fn handed_out_to_others(
     db: &mut SqliteConnection,
     owner: Owner,
@@ -184,9 +190,9 @@ async fn handed_out_to_others(
     now: Timestamp,
 ) -> Result<HandedOut, StoreError> {
     let since = now.minus(CEILING_WINDOW);
-    let on_network = given_to_others(db, owner, "network", trace.network, since).await?;
+    let on_network = given_to_others(db, owner, ON_NETWORK, trace.network, since).await?;
     let to_same_browser = match trace.browser {
-        Some(browser) => given_to_others(db, owner, "browser", browser, since).await?,
+        Some(browser) => given_to_others(db, owner, TO_BROWSER, browser, since).await?,
         None => 0,
     };
     Ok(HandedOut {
@@ -198,17 +204,10 @@ async fn handed_out_to_others(
 async fn given_to_others(
     db: &mut SqliteConnection,
     owner: Owner,
-    column: &'static str,
+    query: &'static str,
     digests: [Digest; 2],
     since: Timestamp,
 ) -> Result<u32, StoreError> {
-    let query = if column == "network" {
-        "SELECT COALESCE(SUM(amount), 0) FROM handouts
-         WHERE network IN (?1, ?2) AND kind = 'free_use' AND at > ?3 AND owner <> ?4"
-    } else {
-        "SELECT COALESCE(SUM(amount), 0) FROM handouts
-         WHERE browser IN (?1, ?2) AND kind = 'free_use' AND at > ?3 AND owner <> ?4"
-    };
     let [today, yesterday] = digests;
     sqlx::query_scalar(query)
         .bind(AsBytes(today))

@@ -98,11 +98,11 @@ impl Website {
     fn answer_page(&self, path: &str, headers: &HeaderMap) -> Response<Bytes> {
         let is_page = pages::is_page(path);
         let Some(file) = self.files.get(PAGE) else {
-            return if is_page {
-                not_built()
+            return not_built(if is_page {
+                StatusCode::SERVICE_UNAVAILABLE
             } else {
-                text(StatusCode::NOT_FOUND, "There is no such page.\n")
-            };
+                StatusCode::NOT_FOUND
+            });
         };
         let mut response = self.encoded(PAGE, &file, headers);
         if !is_page && response.status() == StatusCode::OK {
@@ -156,9 +156,9 @@ impl Website {
     }
 }
 
-fn not_built() -> Response<Bytes> {
+fn not_built(status: StatusCode) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from_static(include_bytes!("not_built.html")));
-    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    *response.status_mut() = status;
     set(&mut response, CONTENT_TYPE, "text/html; charset=utf-8");
     set(&mut response, CACHE_CONTROL, "no-store");
     response

@@ -254,7 +254,7 @@ async fn settle(
     let patience = patience.min(state.settings.max_wait);
     // Whoever may submit may also see what becomes of it.
     tokio::select! {
-        settled = peel_app::wait_for(&state.app, caller, image.id, patience) => Ok((settled?, true)),
+        settled = peel_app::wait(&state.app, caller, image.id, patience) => Ok((settled?, true)),
         () = state.closing.cancelled() => Ok((image, false)),
     }
 }

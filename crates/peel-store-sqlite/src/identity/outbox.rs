@@ -5,7 +5,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::SqliteStore;
 use crate::column::{AsMillis, AsText};
-use crate::error::{is_duplicate, store_error};
+use crate::error::{conflict_error, store_error};
 
 #[derive(FromRow)]
 struct MailRow {
@@ -98,11 +98,5 @@ pub(super) async fn insert(db: &mut SqliteConnection, mail: &NewMail) -> Result<
     .execute(db)
     .await
     .map(drop)
-    .map_err(|error| {
-        if is_duplicate(&error) {
-            StoreError::Conflict
-        } else {
-            store_error(error)
-        }
-    })
+    .map_err(conflict_error)
 }

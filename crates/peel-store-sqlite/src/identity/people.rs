@@ -12,7 +12,7 @@ use super::{audit_log, outbox, sessions, social, tickets};
 use crate::SqliteStore;
 use crate::column::{AsMillis, AsText};
 use crate::database::page;
-use crate::error::{is_duplicate, store_error};
+use crate::error::{conflict_error, store_error};
 
 #[derive(FromRow)]
 struct PersonRow {
@@ -323,11 +323,5 @@ async fn set_email(
         .execute(db)
         .await
         .map(drop)
-        .map_err(|error| {
-            if is_duplicate(&error) {
-                StoreError::Conflict
-            } else {
-                store_error(error)
-            }
-        })
+        .map_err(conflict_error)
 }

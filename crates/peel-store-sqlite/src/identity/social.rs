@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use super::outbox;
 use crate::SqliteStore;
 use crate::column::{AsBytes, AsMillis, AsText};
-use crate::error::{is_constraint, is_duplicate, store_error};
+use crate::error::{belonging_error, conflict_error, store_error};
 
 #[async_trait]
 impl SocialLinks for SqliteStore {
@@ -106,13 +106,7 @@ impl SocialLinks for SqliteStore {
             .bind(AsMillis(expires_at))
             .execute(&mut *tx)
             .await
-            .map_err(|error| {
-                if is_duplicate(&error) {
-                    StoreError::Conflict
-                } else {
-                    store_error(error)
-                }
-            })?;
+            .map_err(conflict_error)?;
         tx.commit().await.map_err(store_error)
     }
 }
@@ -137,13 +131,5 @@ pub(super) async fn insert(
     .execute(db)
     .await
     .map(drop)
-    .map_err(|error| {
-        if is_duplicate(&error) {
-            StoreError::Conflict
-        } else if is_constraint(&error) {
-            StoreError::NotFound
-        } else {
-            store_error(error)
-        }
-    })
+    .map_err(belonging_error)
 }

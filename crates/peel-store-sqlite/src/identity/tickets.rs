@@ -8,7 +8,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::outbox;
 use crate::SqliteStore;
 use crate::column::{AsBytes, AsMillis, AsText};
-use crate::error::{is_duplicate, store_error};
+use crate::error::{conflict_error, store_error};
 
 #[derive(FromRow)]
 struct TicketRow {
@@ -109,13 +109,7 @@ pub(super) async fn insert(
     .execute(db)
     .await
     .map(drop)
-    .map_err(|error| {
-        if is_duplicate(&error) {
-            StoreError::Conflict
-        } else {
-            store_error(error)
-        }
-    })
+    .map_err(conflict_error)
 }
 
 /// Uses a ticket up.

@@ -35,7 +35,7 @@ pub use secret::Secret;
 pub use sections::{
     AdSource, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Fingerprints, Google,
     Limits, LogFormat, LogLevel, Logging, Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering,
-    Retention, Secrets, Server, SmtpSecurity, Stage, Storage, Stripe, Tls, Webhooks,
+    Retention, Secrets, Selling, Server, Site, SmtpSecurity, Stage, Storage, Stripe, Tax, Tls, Webhooks,
 };
 pub use service::{ServiceConfig, Shown};
 pub use values::Origin;

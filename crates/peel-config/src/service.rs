@@ -6,8 +6,8 @@ use crate::ConfigError;
 use crate::key::Key;
 use crate::sections::{
     AdSource, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Google, Limits, Logging,
-    Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Server, SmtpSecurity,
-    Stage, Storage, Stripe, Tls, Webhooks,
+    Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Selling, Server, Site,
+    SmtpSecurity, Stage, Storage, Stripe, Tls, Webhooks,
 };
 use crate::values::{Origin, Values};
 use crate::variable::{Process, Source, raw};
@@ -20,6 +20,8 @@ const FILE_NAME: &str = "peel.toml";
 pub struct ServiceConfig {
     /// Where requests come in.
     pub server: Server,
+    /// Who runs the website.
+    pub site: Site,
     /// TLS without a reverse proxy.
     pub tls: Tls,
     /// Where things are kept.
@@ -56,6 +58,8 @@ pub struct ServiceConfig {
     pub ads: Ads,
     /// Selling credits.
     pub stripe: Stripe,
+    /// What stands beside prices and on receipts.
+    pub selling: Selling,
     /// How often one network may do what is worth guessing at.
     pub rates: Rates,
     /// What becomes of what is known about people.
@@ -113,6 +117,7 @@ impl ServiceConfig {
     pub fn keys() -> impl Iterator<Item = &'static Key> {
         [
             Server::KEYS,
+            Site::KEYS,
             Tls::KEYS,
             Storage::KEYS,
             Queue::KEYS,
@@ -131,6 +136,7 @@ impl ServiceConfig {
             Quota::KEYS,
             Ads::KEYS,
             Stripe::KEYS,
+            Selling::KEYS,
             Rates::KEYS,
             Privacy::KEYS,
             Analytics::KEYS,
@@ -164,6 +170,7 @@ impl ServiceConfig {
             .ok_or(ConfigError::NoDataFolder)?;
         let config = Self {
             server: Server::read(values)?,
+            site: Site::read(values)?,
             tls: Tls::read(values)?,
             storage,
             queue: Queue::read(values)?,
@@ -182,6 +189,7 @@ impl ServiceConfig {
             quota: Quota::read(values)?,
             ads: Ads::read(values)?,
             stripe: Stripe::read(values)?,
+            selling: Selling::read(values)?,
             rates: Rates::read(values)?,
             privacy: Privacy::read(values)?,
             analytics: Analytics::read(values)?,
@@ -302,6 +310,9 @@ impl ServiceConfig {
         let is_plain = |url: &str| !url.starts_with("https://");
         if self.stripe.secret_key.is_some() && is_plain(&self.stripe.url) {
             return unsafe_because("stripe.url must be an https address");
+        }
+        if self.stripe.secret_key.is_some() && is_plain(&self.stripe.script_url) {
+            return unsafe_because("stripe.script_url must be an https address");
         }
         if self.oidc.issuer.as_deref().is_some_and(is_plain) {
             return unsafe_because("oidc.issuer must be an https address");

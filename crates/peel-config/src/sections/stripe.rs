@@ -15,6 +15,8 @@ section! {
         webhook_secret_old: Option<Secret> = "", "PEEL_STRIPE_WEBHOOK_SECRET_OLD", "a secret, or nothing", optional(secret_of_any_length);
         /// The account, where the endpoint hears of several.
         account: Option<String> = "", "PEEL_STRIPE_ACCOUNT", "an id, or nothing", optional(text);
+        /// Where the script is that shows Stripe's forms. Whatever it is, pages load it from there alone, and only where somebody pays.
+        script_url: String = "https://js.stripe.com/v3/", "PEEL_STRIPE_SCRIPT_URL", "an http or https address", url;
         /// Where Stripe's API is.
         url: String = "https://api.stripe.com", "PEEL_STRIPE_URL", "an http or https address", url;
         /// What 1, 10, 50 and 200 credits cost, in cents of a US dollar; at least 50.

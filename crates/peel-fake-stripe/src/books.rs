@@ -1,6 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+
+use crate::cards::{DECLINED, Decline};
+use crate::objects::{self, NewIntent};
 
 /// How long keys are known, in seconds.
 const KEYS_KNOWN: i64 = 24 * 3600;
@@ -8,7 +12,8 @@ const KEYS_KNOWN: i64 = 24 * 3600;
 /// What it knows.
 #[derive(Debug)]
 pub(crate) struct Books {
-    pub(crate) now: i64,
+    /// The time, in seconds since 1970; the real one when there is none.
+    pub(crate) set_time: Option<i64>,
     pub(crate) is_down: bool,
     pub(crate) answers_to_drop: u32,
     pub(crate) intents: BTreeMap<String, Value>,
@@ -16,6 +21,8 @@ pub(crate) struct Books {
     pub(crate) disputes: BTreeMap<String, Value>,
     pub(crate) events: Vec<Value>,
     keys: HashMap<String, Known>,
+    /// The key of the request that is carried out.
+    key: Option<String>,
     count: u32,
 }
 
@@ -35,10 +42,23 @@ pub(crate) fn refusal(status: u16, kind: &str, code: &str) -> Answer {
     (status, error)
 }
 
+/// What a request may say about a new intent, beside its metadata.
+const KNOWN_FIELDS: [&str; 9] = [
+    "amount",
+    "automatic_payment_methods[allow_redirects]",
+    "automatic_payment_methods[enabled]",
+    "currency",
+    "customer",
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "statement_descriptor_suffix",
+];
+
 impl Books {
-    pub(crate) fn new(now: i64) -> Self {
+    pub(crate) fn new(set_time: Option<i64>) -> Self {
         Self {
-            now,
+            set_time,
             is_down: false,
             answers_to_drop: 0,
             intents: BTreeMap::new(),
@@ -46,8 +66,16 @@ impl Books {
             disputes: BTreeMap::new(),
             events: Vec::new(),
             keys: HashMap::new(),
+            key: None,
             count: 0,
         }
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.set_time.unwrap_or_else(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            since.as_secs().try_into().unwrap()
+        })
     }
 
     fn id(&mut self, prefix: &str) -> String {
@@ -62,7 +90,7 @@ impl Books {
         request: String,
         carry_out: impl FnOnce(&mut Self) -> Answer,
     ) -> Answer {
-        let now = self.now;
+        let now = self.now();
         self.keys.retain(|_, known| known.at + KEYS_KNOWN > now);
         let Some(key) = key else {
             return carry_out(self);
@@ -73,7 +101,9 @@ impl Books {
             }
             return refusal(400, "idempotency_error", "idempotency_key_in_use");
         }
+        self.key = Some(key.to_owned());
         let answer = carry_out(self);
+        self.key = None;
         let known = Known {
             at: now,
             request,
@@ -84,10 +114,18 @@ impl Books {
     }
 
     pub(crate) fn open(&mut self, fields: &HashMap<String, String>) -> Answer {
-        let amount: i64 = fields["amount"].parse().unwrap_or(0);
-        let minimum = if fields["currency"] == "usd" { 50 } else { 1 };
+        let invalid = |code| refusal(400, "invalid_request_error", code);
+        let is_known = |name: &str| name.starts_with("metadata[") || KNOWN_FIELDS.contains(&name);
+        if !fields.keys().all(|name| is_known(name)) {
+            return invalid("parameter_unknown");
+        }
+        let (Some(amount), Some(currency)) = (fields.get("amount"), fields.get("currency")) else {
+            return invalid("parameter_missing");
+        };
+        let amount: i64 = amount.parse().unwrap_or(0);
+        let minimum = if currency == "usd" { 50 } else { 1 };
         if amount < minimum {
-            return refusal(400, "invalid_request_error", "amount_too_small");
+            return invalid("amount_too_small");
         }
         let id = self.id("pi");
         let metadata: BTreeMap<_, _> = fields
@@ -97,15 +135,20 @@ impl Books {
                 Some((name.to_owned(), value.clone()))
             })
             .collect();
-        let intent = json!({
-            "id": id, "object": "payment_intent", "amount": amount, "amount_received": 0,
-            "currency": fields["currency"], "status": "requires_payment_method",
-            "livemode": false, "created": self.now, "metadata": metadata,
-            "client_secret": format!("{id}_secret_fake"), "description": fields.get("description"),
-            "last_payment_error": null,
+        let field = |name: &str| fields.get(name).map(String::as_str);
+        let intent = objects::intent(&NewIntent {
+            id: &id,
+            amount,
+            currency,
+            description: field("description"),
+            metadata: json!(metadata),
+            customer: field("customer"),
+            receipt_email: field("receipt_email"),
+            setup_future_usage: field("setup_future_usage"),
+            now: self.now(),
         });
-        self.intents.insert(id.clone(), intent.clone());
-        self.tell("payment_intent.created", intent.clone());
+        self.intents.insert(id, intent.clone());
+        self.tell("payment_intent.created", &intent);
         (200, intent)
     }
 
@@ -117,26 +160,72 @@ impl Books {
             "an intent that is {before} does not become {status}"
         );
         intent["status"] = status.into();
+        if status != "requires_action" {
+            intent["next_action"] = Value::Null;
+        }
         let intent = intent.clone();
-        self.tell(event, intent);
+        self.tell(event, &intent);
+    }
+
+    /// The customer chose a way to pay, which makes a charge.
+    fn begin_charge(&mut self, id: &str) {
+        let charge = self.id("ch");
+        let method = self.id("pm");
+        let intent = self.intents.get_mut(id).unwrap();
+        intent["latest_charge"] = charge.into();
+        intent["payment_method"] = method.into();
     }
 
     pub(crate) fn succeed(&mut self, id: &str) {
+        if self.intents[id]["status"] != "processing" {
+            self.begin_charge(id);
+        }
         let intent = self.intents.get_mut(id).unwrap();
         intent["amount_received"] = intent["amount"].clone();
+        intent["last_payment_error"] = Value::Null;
         self.set_status(id, "succeeded", "payment_intent.succeeded");
         let charge = self.charge(id);
-        self.tell("charge.succeeded", charge);
+        self.tell("charge.succeeded", &charge);
     }
 
-    pub(crate) fn fail(&mut self, id: &str, code: &str) {
+    pub(crate) fn begin(&mut self, id: &str) {
+        self.begin_charge(id);
+        self.set_status(id, "processing", "payment_intent.processing");
+    }
+
+    pub(crate) fn challenge(&mut self, id: &str, next: Value) {
+        self.intents.get_mut(id).unwrap()["next_action"] = next;
+        self.set_status(id, "requires_action", "payment_intent.requires_action");
+    }
+
+    pub(crate) fn fail(&mut self, id: &str, decline: Decline) {
+        if self.intents[id]["status"] != "processing" {
+            self.begin_charge(id);
+        }
         let intent = self.intents.get_mut(id).unwrap();
-        intent["last_payment_error"] = json!({ "code": code });
+        let is_of_card = decline != crate::cards::NOT_THEM;
+        intent["last_payment_error"] = json!({
+            "code": decline.code,
+            "message": decline.message,
+            "type": if is_of_card { "card_error" } else { "invalid_request_error" },
+        });
+        if let Some(code) = decline.decline_code {
+            intent["last_payment_error"]["decline_code"] = code.into();
+        }
+        intent["payment_method"] = Value::Null;
         self.set_status(
             id,
             "requires_payment_method",
             "payment_intent.payment_failed",
         );
+        let charge = self.charge(id);
+        self.tell("charge.failed", &charge);
+    }
+
+    /// A payment that was on its way did not come.
+    pub(crate) fn bounce(&mut self, id: &str) {
+        assert_eq!(self.intents[id]["status"], "processing");
+        self.fail(id, DECLINED);
     }
 
     pub(crate) fn cancel(&mut self, id: &str) -> Answer {
@@ -148,67 +237,74 @@ impl Books {
                 "payment_intent_unexpected_state",
             );
         }
+        let now = self.now();
+        let intent = self.intents.get_mut(id).unwrap();
+        intent["canceled_at"] = now.into();
+        intent["cancellation_reason"] = "abandoned".into();
         self.set_status(id, "canceled", "payment_intent.canceled");
         (200, self.intents[id].clone())
     }
 
-    fn charge(&self, id: &str) -> Value {
-        let intent = &self.intents[id];
-        let refunded: i64 = self
-            .refunds
+    fn refunded(&self, id: &str) -> i64 {
+        self.refunds
             .values()
             .filter(|refund| refund["payment_intent"] == id && refund["status"] == "succeeded")
             .map(|refund| refund["amount"].as_i64().unwrap())
-            .sum();
-        json!({
-            "id": id.replace("pi_", "ch_"), "object": "charge", "amount": intent["amount"],
-            "currency": intent["currency"], "payment_intent": id, "livemode": false,
-            "amount_refunded": refunded, "metadata": intent["metadata"],
-        })
+            .sum()
     }
 
-    pub(crate) fn refund(&mut self, id: &str, amount: i64) -> Result<String, Answer> {
+    fn charge(&self, id: &str) -> Value {
+        let intent = &self.intents[id];
+        let is_disputed = self
+            .disputes
+            .values()
+            .any(|dispute| dispute["payment_intent"] == id);
+        let charge = intent["latest_charge"].as_str().unwrap();
+        objects::charge(intent, charge, self.refunded(id), is_disputed)
+    }
+
+    pub(crate) fn refund(
+        &mut self,
+        id: &str,
+        amount: Option<i64>,
+        reason: Option<&str>,
+    ) -> Result<String, Answer> {
         let refused = |code| Err(refusal(400, "invalid_request_error", code));
-        let Some(intent) = self.intents.get(id) else {
+        let Some(intent) = self.intents.get(id).cloned() else {
             return Err(refusal(404, "invalid_request_error", "resource_missing"));
         };
         if intent["status"] != "succeeded" {
             return refused("payment_intent_unexpected_state");
         }
-        let left = intent["amount"].as_i64().unwrap()
-            - self.charge(id)["amount_refunded"].as_i64().unwrap();
+        let left = intent["amount"].as_i64().unwrap() - self.refunded(id);
+        let amount = amount.unwrap_or(left);
         if amount > left || amount <= 0 {
             return refused("charge_already_refunded");
         }
-        let currency = intent["currency"].clone();
         let refund_id = self.id("re");
-        let refund = json!({
-            "id": refund_id, "object": "refund", "amount": amount, "currency": currency,
-            "payment_intent": id, "status": "succeeded", "created": self.now,
-        });
+        let refund = objects::refund(&refund_id, &intent, amount, reason, self.now());
         self.refunds.insert(refund_id.clone(), refund.clone());
-        self.tell("refund.created", refund);
+        self.tell("refund.created", &refund);
         let charge = self.charge(id);
-        self.tell("charge.refunded", charge);
+        self.tell("charge.refunded", &charge);
         Ok(refund_id)
     }
 
     pub(crate) fn fail_refund(&mut self, id: &str) {
         let refund = self.refunds.get_mut(id).unwrap();
         refund["status"] = "failed".into();
+        refund["failure_reason"] = "lost_or_stolen_card".into();
         let refund = refund.clone();
-        self.tell("refund.failed", refund);
+        self.tell("charge.refund.updated", &refund);
+        self.tell("refund.updated", &refund);
     }
 
     pub(crate) fn dispute(&mut self, intent: &str) -> String {
         let id = self.id("dp");
-        let dispute = json!({
-            "id": id, "object": "dispute", "amount": self.intents[intent]["amount"],
-            "currency": self.intents[intent]["currency"], "payment_intent": intent,
-            "status": "needs_response", "created": self.now,
-        });
+        let dispute = objects::dispute(&id, &self.intents[intent], self.now());
         self.disputes.insert(id.clone(), dispute.clone());
-        self.tell("charge.dispute.created", dispute);
+        self.tell("charge.dispute.created", &dispute);
+        self.tell("charge.dispute.funds_withdrawn", &dispute);
         id
     }
 
@@ -216,16 +312,15 @@ impl Books {
         let dispute = self.disputes.get_mut(id).unwrap();
         dispute["status"] = if is_won { "won" } else { "lost" }.into();
         let dispute = dispute.clone();
-        self.tell("charge.dispute.closed", dispute);
+        self.tell("charge.dispute.closed", &dispute);
+        if is_won {
+            self.tell("charge.dispute.funds_reinstated", &dispute);
+        }
     }
 
-    fn tell(&mut self, kind: &str, object: impl Into<Value>) {
-        let object: Value = object.into();
+    fn tell(&mut self, kind: &str, object: &Value) {
         let id = self.id("evt");
-        let event = json!({
-            "id": id, "object": "event", "type": kind, "created": self.now, "livemode": false,
-            "api_version": "2024-06-20", "pending_webhooks": 1, "data": { "object": object },
-        });
+        let event = objects::event(&id, kind, object, self.key.as_deref(), self.now());
         self.events.push(event);
     }
 }

@@ -1,159 +1,127 @@
+//! What the holder of the secret key may ask.
+
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::books::{Answer, Books, refusal};
-use crate::{SECRET_KEY, Shared};
+use crate::books::{Answer, refusal};
+use crate::{Request, Shared};
 
-type Fields = HashMap<String, String>;
+pub(crate) type Fields = HashMap<String, String>;
 
-pub(crate) fn router(books: Shared) -> Router {
+pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/v1/payment_intents", get(list_intents).post(open))
-        .route("/v1/payment_intents/{id}", get(intent))
         .route("/v1/payment_intents/{id}/cancel", post(cancel))
         .route("/v1/refunds", get(list_refunds).post(refund))
         .route("/v1/disputes", get(list_disputes))
         .route("/v1/events", get(list_events))
-        .with_state(books)
 }
 
-/// Looks who asks, carries it out, and answers, unless it is not to.
-fn answer(
-    books: &Shared,
-    headers: &HeaderMap,
-    carry_out: impl FnOnce(&mut Books) -> Answer,
-) -> Response {
-    let mut books = books.lock().unwrap();
-    if books.is_down {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    let wanted = format!("Bearer {SECRET_KEY}");
-    let is_known = headers
-        .get("authorization")
-        .is_some_and(|shown| shown.as_bytes() == wanted.as_bytes());
-    let (status, object) = if is_known {
-        carry_out(&mut books)
-    } else {
-        refusal(401, "invalid_request_error", "api_key_invalid")
-    };
-    if books.answers_to_drop > 0 {
-        books.answers_to_drop -= 1;
-        // A body that fails cuts the connection.
-        let cut = std::io::Error::other("the answer is lost");
-        let nothing = LostBody(Some(cut));
-        return Response::new(Body::new(nothing));
-    }
-    let status = StatusCode::from_u16(status).unwrap();
-    (status, axum::Json(object)).into_response()
+pub(crate) fn missing() -> Answer {
+    refusal(404, "invalid_request_error", "resource_missing")
 }
 
-/// A body that fails at once.
-struct LostBody(Option<std::io::Error>);
-
-impl axum::body::HttpBody for LostBody {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
-        std::task::Poll::Ready(self.0.take().map(Err))
-    }
-}
-
-async fn open(State(books): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+async fn open(State(desk): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     let fields: Fields = serde_urlencoded::from_bytes(&body).unwrap();
     let request = format!("open {}", String::from_utf8_lossy(&body));
-    answer(&books, &headers, |books| {
+    desk.answer(Request::Open, &headers, |books| {
         books.once(key(&headers), request, |books| books.open(&fields))
     })
+    .await
 }
 
-async fn intent(
-    State(books): State<Shared>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Response {
-    answer(&books, &headers, |books| match books.intents.get(&id) {
-        Some(intent) => (200, intent.clone()),
-        None => refusal(404, "invalid_request_error", "resource_missing"),
+pub(crate) async fn intent(desk: &Shared, headers: &HeaderMap, id: &str) -> Response {
+    desk.answer(Request::Intent, headers, |books| {
+        match books.intents.get(id) {
+            Some(intent) => (200, intent.clone()),
+            None => missing(),
+        }
     })
+    .await
 }
 
 async fn cancel(
-    State(books): State<Shared>,
+    State(desk): State<Shared>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Response {
-    answer(&books, &headers, |books| {
+    desk.answer(Request::Cancel, &headers, |books| {
         books.once(key(&headers), format!("cancel {id}"), |books| {
             if books.intents.contains_key(&id) {
                 books.cancel(&id)
             } else {
-                refusal(404, "invalid_request_error", "resource_missing")
+                missing()
             }
         })
     })
+    .await
 }
 
-async fn refund(State(books): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+async fn refund(State(desk): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     let fields: Fields = serde_urlencoded::from_bytes(&body).unwrap();
     let request = format!("refund {}", String::from_utf8_lossy(&body));
-    answer(&books, &headers, |books| {
+    desk.answer(Request::Refund, &headers, |books| {
         books.once(key(&headers), request, |books| {
-            let amount = fields["amount"].parse().unwrap_or(0);
-            match books.refund(&fields["payment_intent"], amount) {
+            let amount = fields.get("amount").map(|text| text.parse().unwrap_or(0));
+            let reason = fields.get("reason").map(String::as_str);
+            match books.refund(&fields["payment_intent"], amount, reason) {
                 Ok(id) => (200, books.refunds[&id].clone()),
                 Err(refused) => refused,
             }
         })
     })
+    .await
 }
 
 async fn list_intents(
-    State(books): State<Shared>,
+    State(desk): State<Shared>,
     headers: HeaderMap,
     Query(query): Query<Fields>,
 ) -> Response {
-    answer(&books, &headers, |books| {
+    desk.answer(Request::Intents, &headers, |books| {
         list(books.intents.values(), &query)
     })
+    .await
 }
 
 async fn list_refunds(
-    State(books): State<Shared>,
+    State(desk): State<Shared>,
     headers: HeaderMap,
     Query(query): Query<Fields>,
 ) -> Response {
-    answer(&books, &headers, |books| {
+    desk.answer(Request::Refunds, &headers, |books| {
         list(books.refunds.values(), &query)
     })
+    .await
 }
 
 async fn list_disputes(
-    State(books): State<Shared>,
+    State(desk): State<Shared>,
     headers: HeaderMap,
     Query(query): Query<Fields>,
 ) -> Response {
-    answer(&books, &headers, |books| {
+    desk.answer(Request::Disputes, &headers, |books| {
         list(books.disputes.values(), &query)
     })
+    .await
 }
 
 async fn list_events(
-    State(books): State<Shared>,
+    State(desk): State<Shared>,
     headers: HeaderMap,
     Query(query): Query<Fields>,
 ) -> Response {
-    answer(&books, &headers, |books| list(books.events.iter(), &query))
+    desk.answer(Request::Events, &headers, |books| {
+        list(books.events.iter(), &query)
+    })
+    .await
 }
 
 /// The part of a list that `query` asks for, newest first.

@@ -31,6 +31,7 @@ export function Footer() {
             <FooterLink to="/legal/privacy" text={t("footer.privacy")} />
             <FooterLink to="/legal/terms" text={t("footer.terms")} />
             <FooterLink to="/legal/cookies" text={t("footer.cookies")} />
+            <FooterLink to="/legal/refunds" text={t("footer.refunds")} />
           </ul>
         </nav>
         <div className="flex items-center gap-2 md:hidden">

@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
+import { registerServiceWorker } from "./app/service-worker.ts";
 import { setUpTexts } from "./i18n/setup.ts";
 import "./styles.css";
 
@@ -12,4 +13,5 @@ if (root !== null) {
       <App />
     </StrictMode>,
   );
+  registerServiceWorker();
 }

@@ -5,6 +5,7 @@ import { ProblemNotice } from "../app/problem-notice.tsx";
 import { useAction } from "../app/use-action.ts";
 import { Button } from "../ui/button.tsx";
 import { CheckBox } from "../ui/check-box.tsx";
+import { Code } from "../ui/code.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -77,8 +78,8 @@ export function MadeKey({ made, onClose }: { readonly made: NewApiKey; readonly 
     <div role="status">
       <Panel title={t("keys.made")} text={t("keys.madeText")}>
         <div className="grid gap-5">
-          <Code label={t("keys.secret")} code={made.secret} />
-          <Code label={t("keys.try")} code={call} />
+          <CopyableCode label={t("keys.secret")} code={made.secret} />
+          <CopyableCode label={t("keys.try")} code={call} />
           <div>
             <Button look="primary" onClick={onClose}>
               {t("keys.close")}
@@ -90,23 +91,14 @@ export function MadeKey({ made, onClose }: { readonly made: NewApiKey; readonly 
   );
 }
 
-function Code({ label, code }: { readonly label: string; readonly code: string }) {
+function CopyableCode({ label, code }: { readonly label: string; readonly code: string }) {
   return (
     <div className="min-w-0">
       <div className="mb-1.5 flex items-center justify-between gap-3">
         <p className="font-medium text-sm">{label}</p>
         <CopyButton text={code} />
       </div>
-      <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keys
-        tabIndex={0}
-        aria-label={label}
-        className="overflow-x-auto rounded-2xl bg-well"
-      >
-        <pre className="p-4 font-mono text-sm leading-relaxed">
-          <code>{code}</code>
-        </pre>
-      </section>
+      <Code label={label} code={code} />
     </div>
   );
 }

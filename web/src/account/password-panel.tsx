@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changePassword } from "../api/auth.ts";
+import { NewPasswordField } from "../app/new-password-field.tsx";
 import { ProblemNotice } from "../app/problem-notice.tsx";
 import { useAction } from "../app/use-action.ts";
 import { Button } from "../ui/button.tsx";
@@ -24,7 +25,6 @@ export function PasswordPanel() {
     setDone(true);
     await queries.invalidateQueries({ queryKey: ["sessions"] });
   });
-  const words = { showLabel: tCommon("show"), hideLabel: tCommon("hide") };
   return (
     <Panel
       title={t("password.title")}
@@ -48,7 +48,8 @@ export function PasswordPanel() {
           <ProblemNotice problem={action.problem} />
           {!hasNone && (
             <PasswordField
-              {...words}
+              showLabel={tCommon("show")}
+              hideLabel={tCommon("hide")}
               label={t("password.old")}
               name="old"
               autoComplete="current-password"
@@ -56,16 +57,7 @@ export function PasswordPanel() {
             />
           )}
           <CheckBox label={t("password.none")} checked={hasNone} onChange={setHasNone} />
-          <PasswordField
-            {...words}
-            label={t("password.new")}
-            hint={t("password.hint")}
-            name="new"
-            autoComplete="new-password"
-            minLength={8}
-            maxLength={256}
-            required
-          />
+          <NewPasswordField label={t("password.new")} hint={t("password.hint")} name="new" />
           <div className="flex flex-wrap gap-3">
             <Button type="submit" look="primary" disabled={action.isBusy}>
               {t("password.submit")}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { announce } from "../app/announcer.tsx";
 import { IconButton } from "../ui/button.tsx";
+import { Code } from "../ui/code.tsx";
 
 /** Code that can be copied. */
 export function CodeBlock({ label, code }: { readonly label: string; readonly code: string }) {
@@ -19,16 +20,7 @@ export function CodeBlock({ label, code }: { readonly label: string; readonly co
   };
   return (
     <div className="relative min-w-0 rounded-2xl border border-line bg-well">
-      <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keys
-        tabIndex={0}
-        aria-label={label}
-        className="overflow-x-auto rounded-2xl"
-      >
-        <pre className="p-4 pr-14 font-mono text-sm leading-relaxed">
-          <code>{code}</code>
-        </pre>
-      </section>
+      <Code label={label} code={code} className="pr-14" />
       <IconButton
         name={isCopied ? t("copied") : t("copy")}
         onClick={() => void copy()}

@@ -3,11 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { requestReset, setForgottenPassword } from "../api/auth.ts";
 import { ApiProblem } from "../api/problem.ts";
+import { NewPasswordField } from "../app/new-password-field.tsx";
 import { ProblemNotice } from "../app/problem-notice.tsx";
 import { useTitle } from "../app/title.ts";
 import { useAction } from "../app/use-action.ts";
 import { Button, buttonClasses } from "../ui/button.tsx";
-import { PasswordField, TextField } from "../ui/text-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { useFragment } from "./fragment.ts";
 import { EntryForm, EntryFrame } from "./frame.tsx";
 import { Sent } from "./sent.tsx";
@@ -51,7 +52,6 @@ export function ResetPage() {
 /** Where the link in the mail leads. */
 export function NewPasswordPage() {
   const { t } = useTranslation("entry");
-  const { t: tCommon } = useTranslation("common");
   useTitle(t("setPassword.title"));
   const token = useFragment().get("token");
   const [isDone, setDone] = useState(false);
@@ -83,17 +83,7 @@ export function NewPasswordPage() {
     <EntryFrame title={t("setPassword.title")} text={t("setPassword.text")}>
       <EntryForm onSubmit={(fields) => void action.run(String(fields.get("password") ?? ""))}>
         <ProblemNotice problem={action.problem} />
-        <PasswordField
-          label={t("newPassword")}
-          hint={t("passwordHint")}
-          showLabel={tCommon("show")}
-          hideLabel={tCommon("hide")}
-          name="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={256}
-          required
-        />
+        <NewPasswordField label={t("newPassword")} hint={t("passwordHint")} name="password" />
         <Button type="submit" look="primary" disabled={action.isBusy}>
           {t("setPassword.submit")}
         </Button>

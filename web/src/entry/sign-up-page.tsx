@@ -2,12 +2,13 @@ import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { register, registerWithTicket } from "../api/auth.ts";
+import { NewPasswordField } from "../app/new-password-field.tsx";
 import { ProblemNotice } from "../app/problem-notice.tsx";
 import { useSite } from "../app/site.ts";
 import { useTitle } from "../app/title.ts";
 import { useAction } from "../app/use-action.ts";
 import { Button } from "../ui/button.tsx";
-import { PasswordField, TextField } from "../ui/text-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { EntryForm, EntryFrame } from "./frame.tsx";
 import { Providers } from "./providers.tsx";
 import { returnPath, withReturn } from "./return-to.ts";
@@ -15,7 +16,6 @@ import { Sent } from "./sent.tsx";
 
 export function SignUpPage() {
   const { t, i18n } = useTranslation("entry");
-  const { t: tCommon } = useTranslation("common");
   useTitle(t("signUp.title"));
   const [query] = useSearchParams();
   const asked = query.get("return_to");
@@ -49,17 +49,7 @@ export function SignUpPage() {
       >
         <ProblemNotice problem={action.problem} />
         <TextField label={t("email")} name="email" type="email" autoComplete="username" required />
-        <PasswordField
-          label={t("password")}
-          hint={t("passwordHint")}
-          showLabel={tCommon("show")}
-          hideLabel={tCommon("hide")}
-          name="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={256}
-          required
-        />
+        <NewPasswordField label={t("password")} hint={t("passwordHint")} name="password" />
         <Button type="submit" look="primary" disabled={action.isBusy}>
           {t("signUp.submit")}
         </Button>

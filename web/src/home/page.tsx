@@ -7,11 +7,13 @@ import { Price } from "./price.tsx";
 import { Privacy } from "./privacy.tsx";
 import { Questions } from "./questions.tsx";
 import { usePreloadedEditor } from "./use-preload.ts";
+import { useShared } from "./use-shared.ts";
 
 export function HomePage() {
   const { t } = useTranslation("common");
   useTitle(t("nav.home"));
   usePreloadedEditor();
+  useShared();
   return (
     <>
       <Hero />

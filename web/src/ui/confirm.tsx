@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
+import { useModal } from "./use-modal.ts";
 
 interface ConfirmProps {
   readonly open: boolean;
@@ -11,15 +12,8 @@ interface ConfirmProps {
 
 /** A question that has to be answered before anything else. The browser keeps the focus inside. */
 export function Confirm({ open, title, text, children, onClose }: ConfirmProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal(open);
   const id = useId();
-  useEffect(() => {
-    if (open && !dialog.current?.open) {
-      dialog.current?.showModal();
-    } else if (!open) {
-      dialog.current?.close();
-    }
-  }, [open]);
   return (
     <dialog
       ref={dialog}

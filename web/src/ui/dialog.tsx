@@ -1,6 +1,8 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import { IconButton } from "./button.tsx";
+import { classes } from "./classes.ts";
+import { useModal } from "./use-modal.ts";
 
 interface DialogProps {
   readonly open: boolean;
@@ -8,25 +10,23 @@ interface DialogProps {
   readonly closeLabel: string;
   readonly children: ReactNode;
   readonly onClose: () => void;
+  /** For what has parts beside each other where there is room. */
+  readonly wide?: boolean;
 }
 
 /** Something to be dealt with before anything else. The browser keeps the focus inside. */
-export function Dialog({ open, title, closeLabel, children, onClose }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+export function Dialog({ open, title, closeLabel, children, onClose, wide = false }: DialogProps) {
+  const dialog = useModal(open);
   const id = useId();
-  useEffect(() => {
-    if (open && !dialog.current?.open) {
-      dialog.current?.showModal();
-    } else if (!open) {
-      dialog.current?.close();
-    }
-  }, [open]);
   return (
     <dialog
       ref={dialog}
       aria-labelledby={id}
       onClose={onClose}
-      className="m-auto max-h-[calc(100dvh-2rem)] w-[min(30rem,calc(100vw-2rem))] overflow-y-auto rounded-3xl border border-line bg-card p-6 text-ink shadow-raised backdrop:bg-ink/40"
+      className={classes(
+        "m-auto max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-3xl border border-line bg-card p-6 text-ink shadow-raised backdrop:bg-ink/40",
+        wide ? "w-[min(58rem,calc(100vw-2rem))]" : "w-[min(30rem,calc(100vw-2rem))]",
+      )}
     >
       {open && (
         <>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { LanguageSelect, ThemeButton } from "./header.tsx";
 import { Logo } from "./logo.tsx";
+import { Preferences } from "./preferences.tsx";
 
 export function Footer() {
   const { t } = useTranslation("common");
@@ -34,10 +34,7 @@ export function Footer() {
             <FooterLink to="/legal/refunds" text={t("footer.refunds")} />
           </ul>
         </nav>
-        <div className="flex items-center gap-2 md:hidden">
-          <LanguageSelect />
-          <ThemeButton />
-        </div>
+        <Preferences className="md:hidden" />
       </div>
     </footer>
   );

@@ -7,6 +7,7 @@ import { Announcer } from "./announcer.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { OfflineBanner } from "./offline-banner.tsx";
+import { Preferences } from "./preferences.tsx";
 
 /** What is around every page. */
 export function Layout({ children }: { readonly children: ReactNode }) {
@@ -30,7 +31,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <main id="content" tabIndex={-1} className="flex grow flex-col outline-none">
         {children}
       </main>
-      {!isWorkbench && <Footer />}
+      {isWorkbench ? <Preferences className="justify-end bg-card px-4 pb-3 md:hidden" /> : <Footer />}
       <Announcer />
       <DropOverlay />
       <ConsentAsker />

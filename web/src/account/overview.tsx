@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { getUsage, type Me } from "../api/me.ts";
-import { LanguageSelect } from "../app/header.tsx";
+import { LanguageSelect } from "../app/preferences.tsx";
 import { ProblemNotice } from "../app/problem-notice.tsx";
 import { THEMES, useTheme } from "../app/theme.ts";
+import { buttonClasses } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { Field } from "../ui/field.tsx";
 import { useMoment } from "./moment.ts";
@@ -34,7 +36,14 @@ function Balances({ me }: { readonly me: Me }) {
   ] as const;
   const next = (["free", "pass", "credit", "preview", "refused"] as const).find((each) => each === me.next);
   return (
-    <Panel title={t("balance.title")}>
+    <Panel
+      title={t("balance.title")}
+      action={
+        <Link to="/prices" className={buttonClasses({ size: "small" })}>
+          {t("balance.buy")}
+        </Link>
+      }
+    >
       <dl className="grid grid-cols-3 gap-3">
         {balances.map(({ name, amount }) => (
           <div key={name} className="rounded-2xl bg-well p-4">

@@ -30,7 +30,8 @@ export function Privacy({ me }: { readonly me: Me }) {
 
 function ConsentPanel() {
   const { t } = useTranslation("account");
-  const asks = useSite()?.asks;
+  const site = useSite();
+  const asks = site?.asks;
   const { consent, decide } = useConsent();
   const action = useAction(decide);
   const isAsked = asks !== undefined && (asks.analytics || asks.ads);
@@ -42,7 +43,11 @@ function ConsentPanel() {
           {asks.analytics && (
             <Switch
               label={t("consent.analytics")}
-              hint={t("consent.analyticsText")}
+              hint={
+                site?.fingerprints === "consent"
+                  ? `${t("consent.analyticsText")} ${t("consent.fingerprintText")}`
+                  : t("consent.analyticsText")
+              }
               checked={consent.analytics}
               onChange={(analytics) => void action.run({ analytics, ads: consent.ads })}
             />

@@ -1,5 +1,6 @@
 import { client, data } from "./client.ts";
 import type { components } from "./schema.ts";
+import { SUBMISSION_HEADERS, type Submission } from "./upload.ts";
 
 export type Image = components["schemas"]["ImageBody"];
 export type ResultFields = components["schemas"]["ResultFields"];
@@ -18,11 +19,16 @@ export async function deleteImage(id: string): Promise<void> {
 }
 
 /** Submits the picture behind an address. */
-export async function submitAddress(url: string, key: string, signal: AbortSignal): Promise<Image> {
+export async function submitAddress(
+  url: string,
+  { key, fingerprint }: Submission,
+  signal: AbortSignal,
+): Promise<Image> {
   return data(
     await client.POST("/api/v1/images", {
       params: { header: { "Idempotency-Key": key } },
       body: { url },
+      headers: fingerprint === null ? {} : { [SUBMISSION_HEADERS.fingerprint]: fingerprint },
       signal,
     }),
   );

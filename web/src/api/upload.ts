@@ -2,14 +2,23 @@ import type { Image } from "./images.ts";
 import { ApiProblem } from "./problem.ts";
 import { accessToken } from "./session.ts";
 
+/** What goes with a picture that is submitted. */
+export interface Submission {
+  /** A request that is repeated with the same one gives the image of the first. */
+  readonly key: string;
+  /** What the browser looks like, as far as somebody agreed to tell. */
+  readonly fingerprint: string | null;
+}
+
+/** The names of {@link Submission} in requests. */
+export const SUBMISSION_HEADERS = { key: "Idempotency-Key", fingerprint: "X-Browser-Fingerprint" } as const;
+
 /**
  * Sends a picture. `onProgress` is told the share that was sent, 0 to 1, which requests by `fetch` cannot tell.
- *
- * A request that is repeated with the same `key` gives the image of the first.
  */
 export async function sendPicture(
   file: Blob,
-  key: string,
+  { key, fingerprint }: Submission,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Image> {
@@ -22,7 +31,10 @@ export async function sendPicture(
       conclude();
     };
     request.open("POST", "/api/v1/images");
-    request.setRequestHeader("Idempotency-Key", key);
+    request.setRequestHeader(SUBMISSION_HEADERS.key, key);
+    if (fingerprint !== null) {
+      request.setRequestHeader(SUBMISSION_HEADERS.fingerprint, fingerprint);
+    }
     if (token !== null) {
       request.setRequestHeader("Authorization", `Bearer ${token}`);
     }

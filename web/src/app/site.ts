@@ -15,6 +15,11 @@ function ask(): Promise<Site> {
   return asking;
 }
 
+/** What is true of this installation, if that is known by now. */
+export function knownSite(): Site | undefined {
+  return known;
+}
+
 /** What is true of this installation, once it is known. */
 export function useSite(): Site | undefined {
   const [site, setSite] = useState(known);

@@ -8,7 +8,8 @@ import { useConsent } from "./use-consent.ts";
 /** Asks what somebody agrees to. Yes and no are alike, and the page can be used without an answer. */
 export function ConsentBanner() {
   const { t } = useTranslation("account");
-  const asks = useSite()?.asks;
+  const site = useSite();
+  const asks = site?.asks;
   const { isUndecided, decide } = useConsent();
   const action = useAction(decide);
   if (!isUndecided || asks === undefined) {
@@ -29,7 +30,7 @@ export function ConsentBanner() {
         {t("consent.banner")}
       </h2>
       <p className="mt-1 text-soft text-sm">
-        {text}{" "}
+        {text} {asks.analytics && site?.fingerprints === "consent" && `${t("consent.fingerprintText")} `}
         <Link to="/legal/privacy" className="underline">
           {t("consent.more")}
         </Link>

@@ -5,7 +5,7 @@ import { onSession } from "../api/session.ts";
 import { useSite } from "../app/site.ts";
 
 /** The version of the text that people decide on. */
-const VERSION = "2026-11";
+const VERSION = "2026-11-23";
 
 export interface Decision {
   readonly analytics: boolean;
@@ -60,6 +60,11 @@ export function useConsent(): {
   }, []);
   const isUndecided = isNeeded && known !== undefined && known.version !== VERSION;
   return { consent: known, isUndecided, decide };
+}
+
+/** What somebody agreed to, as far as that is known by now. */
+export function knownConsent(): Consent | undefined {
+  return consent;
 }
 
 function subscribe(listener: () => void): () => void {

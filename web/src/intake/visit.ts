@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from "react";
 import { submitAddress } from "../api/images.ts";
 import { sendPicture } from "../api/upload.ts";
+import { shownFingerprint } from "../consent/shown-fingerprint.ts";
 import { type Sender, type Upload, Uploads } from "./uploads.ts";
 
 const SERVICE: Sender = {
-  send: (source, key, onProgress, signal) =>
-    source.kind === "file"
-      ? sendPicture(source.file, key, onProgress, signal)
-      : submitAddress(source.address, key, signal),
+  send: async (source, key, onProgress, signal) => {
+    const headers = { key, fingerprint: await shownFingerprint() };
+    return source.kind === "file"
+      ? sendPicture(source.file, headers, onProgress, signal)
+      : submitAddress(source.address, headers, signal);
+  },
   pause: (milliseconds, signal) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);

@@ -5,6 +5,7 @@ import { useTitle } from "../app/title.ts";
 import { buttonClasses } from "../ui/button.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { LANGUAGES, quickStart, REMOVE_BG, removeBg, results } from "./samples.ts";
+import { TryIt } from "./try-it.tsx";
 
 export function DevelopersPage() {
   const { t } = useTranslation("developers");
@@ -38,6 +39,9 @@ export function DevelopersPage() {
             </Tabs.Content>
           ))}
         </Tabs.Root>
+      </Section>
+      <Section title={t("try.title")} text={t("try.text")}>
+        <TryIt />
       </Section>
       <Section title={t("results.title")} text={t("results.text")}>
         <CodeBlock label={t("results.title")} code={results(origin)} />

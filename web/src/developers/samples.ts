@@ -77,3 +77,25 @@ export function removeBg(origin: string): string {
 
 /** Where remove.bg's own API is. */
 export const REMOVE_BG = "https://api.remove.bg";
+
+/** What can be tried on the page. */
+export const FORMATS = ["png", "webp", "jpg"] as const;
+export type Format = (typeof FORMATS)[number];
+export const LOOKS = ["transparent", "white", "blur"] as const;
+export type Look = (typeof LOOKS)[number];
+
+/** What a result is asked for with. */
+export function parametersOf(format: Format, look: Look): URLSearchParams {
+  return new URLSearchParams({ format, ...(look !== "transparent" && { background: look }) });
+}
+
+/** The two requests that trying makes. */
+export function trial(origin: string, parameters: URLSearchParams, hasKey: boolean): string {
+  // Without a key, programs are known by a cookie as browsers are.
+  const who = hasKey ? '-H "X-API-Key: $PEEL_API_KEY"' : "-b cookies -c cookies";
+  return `curl ${who} -H "Prefer: wait=30" \\
+  -F file=@photo.jpg ${origin}/api/v1/images
+
+curl ${who} -o cutout.${parameters.get("format")} \\
+  "${origin}/api/v1/images/img_…/result?${parameters}"`;
+}

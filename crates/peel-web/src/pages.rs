@@ -51,6 +51,14 @@ const PAGES: &[&[&str]] = &[
     &["account", "security"],
     &["account", "keys"],
     &["account", "privacy"],
+    &["admin"],
+    &["admin", "users"],
+    &["admin", "users", "*"],
+    &["admin", "orders"],
+    &["admin", "images"],
+    &["admin", "ads"],
+    &["admin", "queue"],
+    &["admin", "audit"],
 ];
 
 /// Those of [`Document::Payment`].

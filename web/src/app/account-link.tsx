@@ -1,10 +1,13 @@
 import { CircleUserRound, Sparkles } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import type { Me } from "../api/me.ts";
 import { classes } from "../ui/classes.ts";
 import { leftOf } from "./left.ts";
 import { useFollowMe, useMe } from "./me.ts";
+
+const AdminLink = lazy(async () => ({ default: (await import("../admin/header-link.tsx")).AdminLink }));
 
 /** What is left, and the way in or to the account. */
 export function AccountLink() {
@@ -13,11 +16,17 @@ export function AccountLink() {
   useFollowMe();
   const me = useMe();
   const isSignedIn = Boolean(me?.person);
+  const isStaff = isSignedIn && me?.person?.role !== "user";
   const returnTo =
     pathname === "/" || isEntry(pathname) ? "" : `?return_to=${encodeURIComponent(pathname + search)}`;
   return (
     <>
-      {me !== undefined && <Left me={me} />}
+      {me !== undefined && <Left me={me} isMinor={isStaff} />}
+      {isStaff && (
+        <Suspense fallback={null}>
+          <AdminLink />
+        </Suspense>
+      )}
       {isSignedIn ? (
         <Link
           to="/account"
@@ -43,7 +52,8 @@ function isEntry(pathname: string): boolean {
   return /^\/(sign-|reset-|new-password|confirm-|undo-)/.test(pathname);
 }
 
-function Left({ me }: { readonly me: Me }) {
+/** `isMinor` where there is something else that a phone has to have room for. */
+function Left({ me, isMinor }: { readonly me: Me; readonly isMinor: boolean }) {
   const { t } = useTranslation("common");
   const { kind, count } = leftOf(me);
   const text = kind === "none" ? t("left.none") : t(`left.${kind}`, { count });
@@ -54,6 +64,7 @@ function Left({ me }: { readonly me: Me }) {
       className={classes(
         "inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 py-1.5 font-semibold text-xs sm:px-3 sm:text-sm",
         kind === "none" ? "bg-well text-soft" : "bg-accent-well text-accent-strong",
+        isMinor && "max-sm:hidden",
       )}
     >
       <Sparkles aria-hidden="true" className="size-4 max-sm:hidden" />

@@ -9,6 +9,7 @@ const NewPasswordPage = lazy(async () => ({
   default: (await import("../entry/reset-page.tsx")).NewPasswordPage,
 }));
 const ConfirmPage = lazy(async () => ({ default: (await import("../entry/confirm-page.tsx")).ConfirmPage }));
+const AdminPage = lazy(async () => ({ default: (await import("../admin/page.tsx")).AdminPage }));
 const AccountPage = lazy(async () => ({ default: (await import("../account/page.tsx")).AccountPage }));
 
 export function OtherPages() {
@@ -21,6 +22,7 @@ export function OtherPages() {
       <Route path="/confirm-registration" element={<ConfirmPage kind="registration" />} />
       <Route path="/confirm-address" element={<ConfirmPage kind="address" />} />
       <Route path="/undo-address" element={<ConfirmPage kind="undo" />} />
+      <Route path="/admin/:section?/:id?" element={<AdminPage />} />
       <Route path="/account/:section?" element={<AccountPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

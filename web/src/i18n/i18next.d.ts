@@ -1,5 +1,6 @@
 import "i18next";
 import type account from "./en/account.json";
+import type admin from "./en/admin.json";
 import type batch from "./en/batch.json";
 import type common from "./en/common.json";
 import type developers from "./en/developers.json";
@@ -15,6 +16,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       account: typeof account;
+      admin: typeof admin;
       batch: typeof batch;
       common: typeof common;
       developers: typeof developers;

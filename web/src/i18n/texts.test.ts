@@ -5,6 +5,7 @@ type Texts = { [key: string]: string | Texts };
 
 const NAMESPACES = [
   "account",
+  "admin",
   "batch",
   "common",
   "developers",

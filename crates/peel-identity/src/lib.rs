@@ -18,6 +18,7 @@ mod seal;
 mod totp;
 
 pub use access_token::{AccessClaims, AccessToken, AccessTokens, Grantee, InvalidAccessToken};
+pub use breached::check_breached_list;
 pub use facebook::{FacebookConfig, FacebookProvider};
 pub use oidc::{OidcConfig, OidcProvider};
 pub use opaque_token::{InvalidOpaqueToken, OpaqueToken};

@@ -50,7 +50,7 @@ pub struct SessionView {
     pub expires_at: Timestamp,
 }
 
-/// Continues a session with its refresh token.
+/// Continues a session with its refresh token. One that was used before ends its session, which the audit log and the log tell.
 ///
 /// # Errors
 /// [`PeopleError::SignedOut`], whatever is wrong with the token.
@@ -67,7 +67,16 @@ pub async fn refresh(app: &App, client: &Client, token: &str) -> Result<SignedIn
     };
     let session = match app.store.rotate(&rotation).await? {
         Rotated::Done(session) | Rotated::Repeated(session) => session,
-        Rotated::Reused(_) | Rotated::Unknown => return Err(PeopleError::SignedOut),
+        Rotated::Reused(session) => {
+            tracing::warn!(
+                account = %session.account,
+                session = %session.id,
+                network = client.coarse_network(),
+                "a refresh token was used again that was used before; its session has ended"
+            );
+            return Err(PeopleError::SignedOut);
+        }
+        Rotated::Unknown => return Err(PeopleError::SignedOut),
     };
     let person = match app.store.person(session.account).await {
         Err(StoreError::NotFound) => return Err(PeopleError::SignedOut),

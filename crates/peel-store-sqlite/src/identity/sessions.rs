@@ -1,8 +1,11 @@
 use async_trait::async_trait;
 use peel_domain::{AccountId, Digest, SessionId, Timestamp};
-use peel_store::{NewSession, Rotated, Rotation, SessionRecord, Sessions, StoreError};
+use peel_store::{
+    NewAuditLine, NewSession, Rotated, Rotation, SessionRecord, Sessions, StoreError,
+};
 use sqlx::{FromRow, SqliteConnection};
 
+use super::audit_log;
 use crate::SqliteStore;
 use crate::column::{AsBytes, AsMillis, AsText};
 use crate::error::{is_constraint, store_error};
@@ -99,6 +102,7 @@ impl Sessions for SqliteStore {
                 return Ok(Rotated::Repeated(record));
             }
             end(&mut tx, session, rotation.now).await?;
+            audit_log::insert(&mut tx, &NewAuditLine::token_reused(&record, rotation.now)).await?;
             tx.commit().await.map_err(store_error)?;
             return Ok(Rotated::Reused(record));
         }

@@ -7,7 +7,7 @@ use peel_domain::{AccountId, BackOff, Digest, SessionId};
 use super::Bench;
 use super::bench::at_once;
 use super::people::{digest, line, mail, person, session};
-use crate::{Attempt, AttemptVerdict, Rotated, Rotation, StoreError};
+use crate::{Attempt, AttemptVerdict, PageRequest, Rotated, Rotation, StoreError};
 
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -78,7 +78,7 @@ pub async fn t2_a_lost_reply_is_given_again_for_a_moment(bench: &Bench) {
 /// # Panics
 /// When it does not hold.
 pub async fn t1_a_token_used_again_later_ends_the_session(bench: &Bench) {
-    let (_, session, token) = signed_in(bench).await;
+    let (ada, session, token) = signed_in(bench).await;
     rotate(bench, token).await;
     bench.advance(OVERLAP + Duration::from_millis(1));
     assert!(matches!(rotate(bench, token).await, Rotated::Reused(_)));
@@ -89,6 +89,14 @@ pub async fn t1_a_token_used_again_later_ends_the_session(bench: &Bench) {
         Rotated::Unknown,
         "the thief's as well as the owner's"
     );
+    let log = bench.store().audit_log(PageRequest::first(10)).await;
+    let log = log.expect("read").items;
+    let told: Vec<_> = log
+        .iter()
+        .map(|each| (each.line.actor.clone(), each.line.subject.clone()))
+        .collect();
+    assert_eq!(told, [(ada.to_string(), session.to_string())], "once");
+    assert_eq!(log[0].line.action, "session.token_reused");
 }
 
 /// # Panics

@@ -1,9 +1,10 @@
 use async_trait::async_trait;
 use peel_domain::Timestamp;
 
-use crate::{Page, PageRequest, StoreError};
+use crate::{Page, PageRequest, SessionRecord, StoreError};
 
-/// What people with rights over others have done, and who set up or removed a second factor. It is only ever added to.
+/// What people with rights over others have done, and what concerns the safety of accounts: second factors that were set up
+/// or removed, refresh tokens that were stolen. It is only ever added to.
 #[async_trait]
 pub trait AuditLog {
     /// Writes a line. (Most are written together with what they tell of.)
@@ -32,6 +33,21 @@ pub struct NewAuditLine {
     pub subject: String,
     /// What was before and what is after, as a JSON object.
     pub detail: String,
+}
+
+impl NewAuditLine {
+    /// A refresh token of this session was used that should be forgotten. Somebody has it who should not, whether or not it
+    /// is they who used it now.
+    #[must_use]
+    pub fn token_reused(session: &SessionRecord, now: Timestamp) -> Self {
+        Self {
+            at: now,
+            actor: session.account.to_string(),
+            action: String::from("session.token_reused"),
+            subject: session.id.to_string(),
+            detail: String::from("{}"),
+        }
+    }
 }
 
 /// A line.

@@ -17,7 +17,7 @@ pub trait Sessions {
 
     /// Puts the successor in the place of a refresh token, if that is the newest of its session. The
     /// newest but one is answered alike within the overlap: its reply was lost. Any other token of
-    /// a session ends that session: somebody has it who should not.
+    /// a session ends that session, and the [audit log](crate::AuditLog) says so: somebody has it who should not.
     ///
     /// # Errors
     /// None but the database's own.

@@ -7,6 +7,7 @@ use peel_config::{Origin, ServiceConfig, Shown};
 
 use crate::exit::Exit;
 use crate::message::Problem;
+use crate::wire;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
             for unknown in peel_config::unknown_variables() {
                 eprintln!("warning: {unknown}");
             }
-            arguments.file.read()?;
+            wire::people::check_files(&arguments.file.read()?)?;
             println!("all settings are well");
         }
         Command::Show => {

@@ -1,6 +1,7 @@
 //! What has to do with people: who lets them in, how they are written to, who counts what they do.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use peel_analytics::{Segment, SegmentOptions, Working};
@@ -9,7 +10,9 @@ use peel_app::{Analytics, NoAnalytics};
 use peel_config::{ServiceConfig, SmtpSecurity};
 use peel_domain::{OsRandomness, SystemClock};
 use peel_http_client::{IpNet, NetworkPolicy, WebClient};
-use peel_identity::{FacebookConfig, FacebookProvider, OidcConfig, OidcProvider, Provider};
+use peel_identity::{
+    FacebookConfig, FacebookProvider, OidcConfig, OidcProvider, Provider, check_breached_list,
+};
 use peel_mail::{
     Encryption, FolderMailer, InvalidSender, InvalidServer, Sender, SmtpMailer, SmtpSettings,
 };
@@ -27,11 +30,27 @@ pub(crate) enum PeopleProblem {
     Sender(#[from] InvalidSender),
     #[error("mail.smtp_host names no server")]
     Server(#[from] InvalidServer),
+    #[error("auth.breached_passwords: {} is no list of breached passwords", path.display())]
+    BreachedPasswords {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error(transparent)]
     Analytics(#[from] peel_analytics::StartError),
 }
 
 impl Problem for PeopleProblem {}
+
+/// Refuses files that the service could not use when it needs them: without its list no password could be set.
+pub(crate) fn check_files(config: &ServiceConfig) -> Result<(), PeopleProblem> {
+    let Some(path) = &config.auth.breached_passwords else {
+        return Ok(());
+    };
+    check_breached_list(path).map_err(|source| PeopleProblem::BreachedPasswords {
+        path: path.clone(),
+        source,
+    })
+}
 
 /// What an operator has chosen about people. `address` is where the service listens.
 pub(super) fn settings(config: &ServiceConfig, address: SocketAddr) -> PeopleSettings {

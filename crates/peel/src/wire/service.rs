@@ -149,6 +149,7 @@ pub(crate) async fn api(
     if let Some(provider) = payments::provider(config) {
         app = app.with_payments(provider);
     }
+    people::check_files(config).map_err(ServiceProblem::from)?;
     peel_app::recover_renditions(&app)
         .await
         .map_err(ServiceProblem::Renditions)?;

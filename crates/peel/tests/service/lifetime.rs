@@ -16,6 +16,7 @@ tests![
     a_copy_of_the_data_folder_is_the_service_again,
     stuck_connections_do_not_hold_the_end_up,
     unsafe_settings_do_not_start,
+    a_list_of_passwords_that_is_none_does_not_start,
     misspelt_variables_are_named,
     keys_of_an_unknown_account_are_not_looked_for,
 ];
@@ -141,6 +142,38 @@ fn unsafe_settings_do_not_start(_: &Shared) {
         "{shown}"
     );
     assert!(!shown.contains(secret));
+}
+
+fn a_list_of_passwords_that_is_none_does_not_start(_: &Shared) {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("breached");
+    let run = |arguments: &[&str]| {
+        let environment = [("PEEL_BREACHED_PASSWORDS", list.display().to_string())];
+        let ran = command(&data_dir(folder.path()), &environment)
+            .args(arguments)
+            .args(
+                ["--listen", "127.0.0.1:0"]
+                    .iter()
+                    .filter(|_| arguments[0] == "serve"),
+            )
+            .output()
+            .unwrap();
+        let message = String::from_utf8_lossy(&ran.stderr).into_owned();
+        (ran.status.code(), message)
+    };
+    let commands = [&["serve", "--no-workers"][..], &["config", "check"]];
+    for arguments in commands {
+        let (code, message) = run(arguments);
+        assert_eq!(code, Some(1), "{message}");
+        let expected = format!("{} is no list of breached passwords", list.display());
+        assert!(message.contains(&expected), "{message}");
+    }
+    std::fs::write(&list, "password\n123456\n").unwrap();
+    for arguments in commands {
+        assert!(run(arguments).1.contains("a line is no SHA-1 hash"));
+    }
+    std::fs::write(&list, "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:7\n").unwrap();
+    assert_eq!(run(&["config", "check"]).0, Some(0));
 }
 
 fn keys_of_an_unknown_account_are_not_looked_for(_: &Shared) {

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use peel_app::people::{self, PeopleError, SignedIn};
 use peel_domain::SessionId;
+use peel_store::PageRequest;
 
 use super::house::{House, MINUTE, PASSWORD, assert_refused, client};
 
@@ -63,6 +64,11 @@ async fn t1_whoever_shows_an_old_token_ends_the_session_for_thief_and_owner() {
         PeopleError::SignedOut
     );
     refresh(&house, &other).await.unwrap();
+    let log = house.app.store.audit_log(PageRequest::first(10)).await;
+    let log = log.unwrap().items;
+    assert_eq!(log.len(), 1, "once, however often it is tried");
+    assert_eq!(log[0].line.action, "session.token_reused");
+    assert_eq!(log[0].line.subject, first.session.to_string());
 }
 
 #[tokio::test]

@@ -120,7 +120,8 @@ async fn known(parts: &Parts, state: &ApiState) -> Result<Option<Caller>, ApiErr
 
 /// The same caller, with where they come from and, as far as it may count, what their browser looks like.
 async fn located(caller: Caller, parts: &Parts, state: &ApiState) -> Result<Caller, ApiError> {
-    let caller = caller.seen_on(Network::from(address(parts)));
+    let now = state.app.clock.now();
+    let caller = caller.seen_on(Network::from(address(parts))).since(now);
     let shown = parts.headers.get("x-browser-fingerprint");
     let Some(fingerprint) = shown.filter(|shown| shown.len() <= MAX_FINGERPRINT_BYTES) else {
         return Ok(caller);

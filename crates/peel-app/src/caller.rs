@@ -1,4 +1,4 @@
-use peel_domain::{Credits, Digest, KeyId, Network, Owner, Price, Scope, Scopes};
+use peel_domain::{Credits, Digest, KeyId, Network, Owner, Price, Scope, Scopes, Timestamp};
 
 use crate::people::SignIn;
 use crate::{AppError, Visitor};
@@ -13,6 +13,7 @@ pub struct Caller {
     network: Option<Network>,
     browser: Option<Digest>,
     is_guest: bool,
+    arrived_at: Option<Timestamp>,
 }
 
 impl Caller {
@@ -29,6 +30,7 @@ impl Caller {
             network: None,
             browser: None,
             is_guest: false,
+            arrived_at: None,
         }
     }
 
@@ -43,6 +45,14 @@ impl Caller {
     #[must_use]
     pub const fn seen_on(mut self, network: Network) -> Self {
         self.network = Some(network);
+        self
+    }
+
+    /// The same, whose request has been on its way since then. Should a visitor sign in until it has come in, what they
+    /// submit with it is the account's.
+    #[must_use]
+    pub const fn since(mut self, arrived_at: Timestamp) -> Self {
+        self.arrived_at = Some(arrived_at);
         self
     }
 
@@ -62,6 +72,7 @@ impl Caller {
             network: None,
             browser: None,
             is_guest: false,
+            arrived_at: None,
         }
     }
 
@@ -75,6 +86,7 @@ impl Caller {
             network: None,
             browser: None,
             is_guest: false,
+            arrived_at: None,
         }
     }
 
@@ -107,6 +119,10 @@ impl Caller {
 
     pub(crate) const fn browser(&self) -> Option<&Digest> {
         self.browser.as_ref()
+    }
+
+    pub(crate) const fn arrived_at(&self) -> Option<Timestamp> {
+        self.arrived_at
     }
 
     /// What they may do.

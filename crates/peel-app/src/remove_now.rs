@@ -25,7 +25,7 @@ pub async fn remove_now(
     let ahead = queue(app).await?.queued;
     let limits = limits(app, Some(patience));
     let submitted = submit_within(app, caller, original, order, limits).await?;
-    let image = wait(app, caller, submitted.image().id, patience).await?;
+    let image = wait(app, &submitted, patience).await?;
     if let (false, ImageState::Ready, Some(settled)) =
         (submitted.is_replay(), image.state, image.settled_at)
     {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use peel_domain::{Credits, Digest, IdempotencyKey, JobId, ReservationId, Scope};
 use peel_imaging::Limits;
-use peel_store::{QueueLimits, Repetition, Submission, Submitted};
+use peel_store::{Arrival, QueueLimits, Repetition, Submission, Submitted};
 
 use crate::original::{self, memory_bytes, source_of};
 use crate::quota::quota;
@@ -73,6 +73,10 @@ pub(crate) async fn submit_within(
         job: JobId::random(app.randomness.as_ref()),
         reservation: ReservationId::random(app.randomness.as_ref()),
         owner: caller.owner(),
+        arrival: caller.arrived_at().map(|at| Arrival {
+            at,
+            expires_at: now.plus(app.settings.account_retention),
+        }),
         api_key: caller.key(),
         price: caller.price(order.price),
         quota: quota(app, caller).await?,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use peel_domain::{ImageId, Owner, Scope, Step};
-use peel_store::ImageRecord;
+use peel_store::{ImageRecord, Submitted};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
 
 use crate::{App, AppError, Caller, ProgressEvent, Subscription};
@@ -24,7 +24,8 @@ pub enum Sighting {
 #[derive(Debug)]
 pub struct Watch {
     app: App,
-    owner: Owner,
+    /// Whose it must be; `None` for one whose watcher submitted it.
+    owner: Option<Owner>,
     image: ImageId,
     events: Subscription,
     ticks: tokio::time::Interval,
@@ -39,15 +40,15 @@ pub struct Watch {
 /// [`AppError::Forbidden`].
 pub fn watch(app: &App, caller: &Caller, id: ImageId) -> Result<Watch, AppError> {
     caller.require(Scope::ImagesRead)?;
-    Ok(watch_own(app, caller, id))
+    Ok(begin(app, Some(caller.owner()), id))
 }
 
-fn watch_own(app: &App, caller: &Caller, id: ImageId) -> Watch {
+fn begin(app: &App, owner: Option<Owner>, id: ImageId) -> Watch {
     let mut ticks = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     Watch {
         app: app.clone(),
-        owner: caller.owner(),
+        owner,
         image: id,
         // Before the first look, so that nothing is missed in between.
         events: app.progress.subscribe(id),
@@ -58,35 +59,27 @@ fn watch_own(app: &App, caller: &Caller, id: ImageId) -> Watch {
     }
 }
 
-/// An image that the caller has submitted once it is settled, or as it is after `patience`:
-/// whoever may submit may also see what becomes of it.
+/// An image that was just submitted once it is settled, or as it is after `patience`: whoever may
+/// submit may also see what becomes of it, even if a visitor signs in meanwhile and it is the account's.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn wait(
     app: &App,
-    caller: &Caller,
-    id: ImageId,
+    submitted: &Submitted,
     patience: Duration,
 ) -> Result<ImageRecord, AppError> {
-    let mut watch = watch_own(app, caller, id);
+    let image = submitted.image();
+    let mut watch = begin(app, None, image.id);
     let deadline = Instant::now() + patience;
-    let mut latest = None;
+    let mut latest = image.clone();
     loop {
         match timeout_at(deadline, watch.next()).await {
-            Ok(Some(Ok(Sighting::Image(image)))) => latest = Some(*image),
+            Ok(Some(Ok(Sighting::Image(image)))) => latest = *image,
             Ok(Some(Ok(Sighting::Step(_)))) => {}
             Ok(Some(Err(error))) => return Err(error),
-            Ok(None) | Err(_) => break,
+            Ok(None) | Err(_) => return Ok(latest),
         }
-    }
-    match latest {
-        Some(image) => Ok(image),
-        // Not even the first look was over in time.
-        None => Ok(app
-            .store
-            .image_of(caller.owner(), id, app.clock.now())
-            .await?),
     }
 }
 
@@ -126,7 +119,10 @@ impl Watch {
     /// What the store has that was not seen yet.
     async fn look(&mut self) -> Result<Option<Sighting>, AppError> {
         let now = self.app.clock.now();
-        let image = self.app.store.image_of(self.owner, self.image, now).await?;
+        let image = match self.owner {
+            Some(owner) => self.app.store.image_of(owner, self.image, now).await?,
+            None => self.app.store.image(self.image, now).await?,
+        };
         let is_new = self
             .seen
             .as_ref()

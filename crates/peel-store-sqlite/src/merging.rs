@@ -186,7 +186,7 @@ async fn note_alias(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO aliases (visitor, account, merged_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (visitor) DO NOTHING",
+         ON CONFLICT (visitor) DO UPDATE SET merged_at = MAX(merged_at, excluded.merged_at)",
     )
     .bind(AsText(visitor))
     .bind(AsText(account))

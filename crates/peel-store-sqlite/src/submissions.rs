@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use peel_domain::{ImageId, JobKind, Price, RetryPolicy, Verdict, judge};
-use peel_store::{ImageRecord, Repetition, StoreError, Submission, Submissions, Submitted};
+use peel_domain::{ImageId, JobKind, Owner, Price, RetryPolicy, Standing, Verdict, judge};
+use peel_store::{ImageRecord, Quota, Repetition, StoreError, Submission, Submissions, Submitted};
 use sqlx::SqliteConnection;
 
 use crate::column::{AsBytes, AsMillis, AsText};
@@ -12,6 +12,8 @@ use crate::{SqliteStore, free, images, ledger, uses};
 impl Submissions for SqliteStore {
     async fn submit(&self, submission: &Submission) -> Result<Submitted, StoreError> {
         let mut tx = self.write().await?;
+        let of_account = of_account(&mut tx, submission).await?;
+        let submission = of_account.as_ref().unwrap_or(submission);
         if let Some(image) = earlier(&mut tx, submission).await? {
             return Ok(Submitted::Replayed(image));
         }
@@ -31,6 +33,41 @@ impl Submissions for SqliteStore {
         let mut tx = self.read().begin().await.map_err(store_error)?;
         named(&mut tx, repetition).await
     }
+}
+
+/// The submission as the account's that the visitor has turned out to be while it came in, if so. One that
+/// began later is not touched: the account may be signed out by then, and the cookie anybody's.
+async fn of_account(
+    db: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<Option<Submission>, StoreError> {
+    let (Owner::Visitor(_), Some(arrival)) = (submission.owner, submission.arrival) else {
+        return Ok(None);
+    };
+    let account: Option<(AsText<Owner>, bool)> = sqlx::query_as(
+        "SELECT a.id, a.email_verified_at IS NOT NULL
+         FROM aliases JOIN accounts a ON a.id = aliases.account
+         WHERE visitor = ?1 AND merged_at >= ?2",
+    )
+    .bind(AsText(submission.owner))
+    .bind(AsMillis(arrival.at))
+    .fetch_optional(db)
+    .await
+    .map_err(store_error)?;
+    Ok(account.map(|(AsText(owner), is_verified)| {
+        let standing = if is_verified {
+            Standing::Verified
+        } else {
+            Standing::Unverified
+        };
+        Submission {
+            owner,
+            arrival: None,
+            quota: submission.quota.map(|quota| Quota { standing, ..quota }),
+            expires_at: arrival.expires_at,
+            ..submission.clone()
+        }
+    }))
 }
 
 /// The image of an earlier submission that this one repeats.

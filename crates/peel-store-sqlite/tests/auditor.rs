@@ -49,6 +49,7 @@ async fn populate(store: &SqliteStore, clock: &ManualClock) {
             job: JobId::random(&randomness),
             reservation: ReservationId::random(&randomness),
             owner,
+            arrival: None,
             api_key: None,
             price: Price::Credits(Credits::ONE),
             quota: None,

@@ -39,6 +39,7 @@ fn submission(randomness: &dyn Randomness, now: Timestamp) -> Submission {
         job: JobId::random(randomness),
         reservation: ReservationId::random(randomness),
         owner: customer(),
+        arrival: None,
         api_key: None,
         price: Price::Credits(Credits::ONE),
         quota: None,

@@ -142,6 +142,7 @@ async fn live(store: &SqliteStore, clock: &ManualClock) -> Somebody {
             job: JobId::random(&randomness),
             reservation: ReservationId::random(&randomness),
             owner: visitor.into(),
+            arrival: None,
             api_key: None,
             price: Price::Use(Credits::ONE),
             quota: Some(quota),

@@ -175,6 +175,7 @@ impl World {
             job: JobId::random(&self.randomness),
             reservation: ReservationId::random(&self.randomness),
             owner: self.owners[person],
+            arrival: None,
             api_key: None,
             price: Price::Use(Credits::ONE),
             quota: Some(self.quota(person)),

@@ -55,7 +55,7 @@ pub use privacy::{
     erasure_mark,
 };
 pub use retention::{BlobDeletion, DeletionId, Doomed, Pruned, Retention};
-pub use submissions::{QueueLimits, Repetition, Submission, Submissions, Submitted};
+pub use submissions::{Arrival, QueueLimits, Repetition, Submission, Submissions, Submitted};
 pub use uses::{Balance, BalanceQuery, GiveBack, Quota, Trace, Unlock, UsageDay, Uses};
 pub use wallets::{Grant, Granted, JournalLine, Wallets};
 

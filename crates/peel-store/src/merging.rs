@@ -13,8 +13,8 @@ pub trait Merging {
     /// [joined](peel_domain::join), never added.
     ///
     /// From then on the visitor is given no free uses, and what is granted to it goes to the
-    /// account. What it submits nevertheless, work in flight at the time, is its own until
-    /// the next merging, which may be at any time and as often as one likes.
+    /// account, as does what was [on its way](crate::Arrival) at the time. What it submits later
+    /// is its own until the next merging, which may be at any time and as often as one likes.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account; [`StoreError::Conflict`] when

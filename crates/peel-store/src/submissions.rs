@@ -47,6 +47,9 @@ pub struct Submission {
     pub reservation: ReservationId,
     /// Whose it is and whose wallet pays.
     pub owner: Owner,
+    /// Of a visitor: since when the request is on its way. Should they have signed in since, it is the
+    /// account's, as if it had come a moment earlier and had been merged.
+    pub arrival: Option<Arrival>,
     /// The API key that it came with.
     pub api_key: Option<KeyId>,
     /// What it costs.
@@ -78,6 +81,15 @@ pub struct Submission {
     /// When it is accepted.
     pub now: Timestamp,
     /// When the image and all that was made of it are to be gone.
+    pub expires_at: Timestamp,
+}
+
+/// When a visitor's request began to come in, which may take minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// When it was known who asks.
+    pub at: Timestamp,
+    /// When the image is to be gone if it is an account's.
     pub expires_at: Timestamp,
 }
 
@@ -116,6 +128,14 @@ impl Submitted {
     /// The image, either way.
     #[must_use]
     pub fn image(&self) -> &ImageRecord {
+        match self {
+            Self::New(image) | Self::Replayed(image) => image,
+        }
+    }
+
+    /// The same, to keep.
+    #[must_use]
+    pub fn into_image(self) -> ImageRecord {
         match self {
             Self::New(image) | Self::Replayed(image) => image,
         }

@@ -8,7 +8,7 @@ use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use peel_app::{Caller, Event, Fingerprint, Notes, Order, Original};
+use peel_app::{Event, Fingerprint, Notes, Order, Original};
 use peel_domain::IdempotencyKey;
 use peel_store::{ImageRecord, Submitted};
 use serde::{Deserialize, Serialize};
@@ -103,9 +103,10 @@ pub(super) async fn create_image(
     }
     let _place = place(&state, client)?;
     let (source, fields) = take_in(&state, &headers, body).await?;
+    let options = fields.options()?;
     let order = Order {
-        options: fields.options()?,
-        price: state.app.settings.price,
+        options,
+        price: state.app.settings.removal_prices().of(options.quality),
         callback_url: fields.callback_url,
         idempotency,
         duplicate_window: None,
@@ -129,7 +130,7 @@ pub(super) async fn create_image(
             notes.happened(caller.owner(), Event::QuotaExhausted).await;
         }
     }
-    let (image, has_waited) = settle(&state, &caller, submitted, patience).await?;
+    let (image, has_waited) = settle(&state, submitted, patience).await?;
 
     let mut response = (StatusCode::CREATED, cookie, Json(ImageBody::from(&image))).into_response();
     let headers = response.headers_mut();
@@ -243,19 +244,16 @@ async fn from_json(body: Body) -> Result<(Source, RemovalFields), ApiError> {
 /// The image once it is settled, or after `patience`, or when the service is about to stop.
 async fn settle(
     state: &ApiState,
-    caller: &Caller,
     submitted: Submitted,
     patience: Option<Duration>,
 ) -> Result<(ImageRecord, bool), ApiError> {
-    let (Submitted::New(image) | Submitted::Replayed(image)) = submitted;
     let Some(patience) = patience else {
-        return Ok((image, false));
+        return Ok((submitted.into_image(), false));
     };
     let patience = patience.min(state.settings.max_wait);
-    // Whoever may submit may also see what becomes of it.
     tokio::select! {
-        settled = peel_app::wait(&state.app, caller, image.id, patience) => Ok((settled?, true)),
-        () = state.closing.cancelled() => Ok((image, false)),
+        settled = peel_app::wait(&state.app, &submitted, patience) => Ok((settled?, true)),
+        () = state.closing.cancelled() => Ok((submitted.into_image(), false)),
     }
 }
 

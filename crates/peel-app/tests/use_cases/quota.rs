@@ -259,6 +259,48 @@ async fn a_visitors_things_become_the_accounts() {
     assert!(matches!(unknown, Err(AppError::NotFound)));
 }
 
+#[tokio::test]
+async fn what_comes_in_while_its_visitor_signs_in_is_the_accounts() {
+    let bench = Bench::new().await;
+    let (program, _) = bench.customer(0, Scopes::all()).await;
+    let Owner::Account(account) = program.owner() else {
+        panic!("an account was expected");
+    };
+    let visitor = Visitor::new(bench.app.randomness.as_ref());
+    let caller = peel_app::Caller::visitor(visitor).since(bench.app.clock.now());
+    // While the second of two pictures comes in, and somebody waits for the first.
+    let first = bench.submit(&caller).await.unwrap();
+    bench.clock.advance(Duration::from_secs(20));
+    peel_app::merge(&bench.app, visitor.id(), account)
+        .await
+        .unwrap();
+    bench.clock.advance(Duration::from_secs(20));
+    let second = bench.submit(&caller).await.unwrap();
+    assert_eq!(second.image().owner, program.owner());
+    let retention = bench.app.settings.account_retention;
+    let until = bench.app.clock.now().plus(retention);
+    assert_eq!(second.image().expires_at, until);
+    for submitted in [&first, &second] {
+        let (claim, image) = bench.claim().await;
+        bench.complete(&claim, &image).await;
+        let waited = peel_app::wait(&bench.app, submitted, Duration::from_secs(60)).await;
+        assert_eq!(waited.unwrap().unlocked_by, Some(Means::Free));
+        let seen = peel_app::image(&bench.app, &program, image.id).await;
+        assert_eq!(seen.unwrap().id, image.id);
+    }
+    let wallet = bench.app.store.wallet(program.owner()).await.unwrap();
+    assert_eq!(wallet.free_uses, 1);
+    // The cookie alone, as whoever sits there next has it, is worth nothing.
+    bench.clock.advance(Duration::from_secs(1));
+    let next = peel_app::Caller::visitor(visitor).since(bench.app.clock.now());
+    let third = bench.submit(&next).await.unwrap();
+    assert_eq!(
+        (third.image().owner, third.image().locked),
+        (next.owner(), true)
+    );
+    bench.assert_audited().await;
+}
+
 fn caretaker(bench: &Bench) -> Caretaker<'_> {
     Caretaker {
         store: bench.app.store.as_ref(),

@@ -37,9 +37,9 @@ async fn a_watched_image_is_seen_step_by_step_to_its_end() {
 async fn who_waits_gets_the_image_when_it_is_ready() {
     let bench = Bench::new().await;
     let caller = bench.visitor();
-    let id = bench.submit(&caller).await.unwrap().image().id;
+    let submitted = bench.submit(&caller).await.unwrap();
     let (claim, image) = bench.claim().await;
-    let waiting = peel_app::wait(&bench.app, &caller, id, LONG);
+    let waiting = peel_app::wait(&bench.app, &submitted, LONG);
     let working = bench.complete(&claim, &image);
     let (waited, _) = tokio::join!(waiting, working);
     assert_eq!(waited.unwrap().state, ImageState::Ready);
@@ -86,10 +86,11 @@ async fn who_would_wait_in_vain_is_refused_at_once() {
 async fn a_worker_of_another_process_is_noticed_too() {
     let bench = Bench::new().await;
     let caller = bench.visitor();
-    let id = bench.submit(&caller).await.unwrap().image().id;
+    let submitted = bench.submit(&caller).await.unwrap();
+    let id = submitted.image().id;
     let waiting = tokio::spawn({
         let app = bench.app.clone();
-        async move { peel_app::wait(&app, &caller, id, LONG).await }
+        async move { peel_app::wait(&app, &submitted, LONG).await }
     });
     // It tells nobody.
     peel_app::cancel(&silent(&bench), &caller, id)
@@ -109,8 +110,8 @@ fn silent(bench: &Bench) -> peel_app::App {
 async fn patience_ends() {
     let bench = Bench::new().await;
     let caller = bench.visitor();
-    let id = bench.submit(&caller).await.unwrap().image().id;
-    let image = peel_app::wait(&bench.app, &caller, id, Duration::from_millis(1))
+    let submitted = bench.submit(&caller).await.unwrap();
+    let image = peel_app::wait(&bench.app, &submitted, Duration::from_millis(1))
         .await
         .unwrap();
     assert_eq!(image.state, ImageState::Queued);

@@ -126,6 +126,7 @@ impl Bench {
             job: JobId::random(self.randomness()),
             reservation: ReservationId::random(self.randomness()),
             owner,
+            arrival: None,
             api_key: None,
             price: Price::Credits(Credits::ONE),
             quota: None,

@@ -7,7 +7,7 @@ use peel_domain::{
 
 use super::Bench;
 use super::bench::{KEPT, at_once};
-use crate::{ConsentRecord, Merge, PageRequest, Quota, StoreError, Submission};
+use crate::{Arrival, ConsentRecord, Merge, PageRequest, Quota, StoreError, Submission};
 
 async fn merge(bench: &Bench, visitor: VisitorId, account: AccountId) -> Result<(), StoreError> {
     let merge = Merge {
@@ -128,6 +128,45 @@ pub async fn q4_the_cookie_of_a_merged_visitor_mints_nothing(bench: &Bench) {
     let nobody = AccountId::random(bench.randomness());
     let unknown = merge(bench, VisitorId::random(bench.randomness()), nobody).await;
     assert!(matches!(unknown, Err(StoreError::NotFound)), "{unknown:?}");
+}
+
+/// # Panics
+/// When it does not hold.
+pub async fn q4_what_comes_in_while_its_visitor_signs_in_is_the_accounts(bench: &Bench) {
+    let visitor = VisitorId::random(bench.randomness());
+    let account = bench.account().await;
+    let arriving = |bench: &Bench| Submission {
+        arrival: Some(Arrival {
+            at: bench.now(),
+            expires_at: bench.now().plus(KEPT * 24),
+        }),
+        ..bench.use_submission(visitor.into(), bench.quota(1))
+    };
+    // Three that the account, whose address nobody has verified, pays for with its free uses, and one more.
+    let in_flight: Vec<_> = (0..4).map(|_| arriving(bench)).collect();
+    bench.advance(KEPT / 100);
+    merge(bench, visitor, account).await.expect("merged");
+    for (number, submission) in in_flight.iter().enumerate() {
+        let image = bench.accepted(submission).await;
+        assert_eq!(image.owner, Owner::from(account));
+        assert_eq!(image.locked, number == 3);
+        assert_eq!(
+            Some(image.expires_at),
+            submission.arrival.map(|it| it.expires_at)
+        );
+    }
+    bench.advance(KEPT / 100);
+    // Whoever has the cookie when the account is signed out gets nothing of it.
+    let later = bench.accepted(&arriving(bench)).await;
+    assert_eq!((later.owner, later.locked), (visitor.into(), true));
+    // Until it is signed in again.
+    let again = arriving(bench);
+    bench.advance(KEPT / 100);
+    merge(bench, visitor, account).await.expect("merged again");
+    assert_eq!(bench.accepted(&again).await.owner, Owner::from(account));
+    assert_eq!(bench.image(later.id).await.owner, Owner::from(account));
+    finish_all(bench).await;
+    bench.assert_audited().await;
 }
 
 /// # Panics

@@ -149,6 +149,7 @@ macro_rules! contract_tests {
                 q4_what_a_visitor_used_is_used_and_what_they_had_is_the_accounts,
                 q4_the_cookie_of_a_merged_visitor_mints_nothing,
                 q4_no_interleaving_of_use_and_merging_gives_more_or_less,
+                q4_what_comes_in_while_its_visitor_signs_in_is_the_accounts,
                 what_fails_after_merging_gives_back_no_more_than_one_person_has,
                 the_queue_counts_what_was_merged_as_the_accounts,
             }

@@ -9,6 +9,9 @@ use tokio::sync::Semaphore;
 
 use crate::Password;
 
+/// How much of what is slow on purpose was done. Whether an account exists must not show here.
+const HASHES: &str = "peel_password_hashes_total";
+
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
@@ -42,6 +45,7 @@ impl PasswordHasher {
     /// Up to `at_once` passwords at the same time; at least one.
     #[must_use]
     pub fn new(at_once: usize) -> Self {
+        metrics::describe_counter!(HASHES, "Passwords that were hashed or held against a hash");
         Self {
             places: Arc::new(Semaphore::new(at_once.max(1))),
         }
@@ -93,6 +97,7 @@ impl PasswordHasher {
     ) -> Result<T, HashingFailed> {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| HashingFailed::Stopping)?;
+        metrics::counter!(HASHES).increment(1);
         // The place is given back when the work is done, also if nobody waits for it any more.
         let done = tokio::task::spawn_blocking(move || {
             let result = work();

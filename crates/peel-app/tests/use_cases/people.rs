@@ -7,3 +7,5 @@ mod passwords;
 mod refreshing;
 mod second_factors;
 mod social;
+mod taking_effect;
+mod timing;

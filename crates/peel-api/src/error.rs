@@ -1,7 +1,9 @@
 //! Errors as callers see them: one table from kind to status, stable code and meaning.
 
+mod administration;
 mod ads;
 mod people;
+mod refunds;
 
 use std::error::Error;
 use std::time::Duration;
@@ -78,6 +80,7 @@ kinds! {
     RoleRequired = FORBIDDEN "insufficient_role" "The account's role does not allow this.";
     SecondFactorRequired = FORBIDDEN "second_factor_required" "This needs a session that was begun with a second factor.";
     ReauthenticationRequired = FORBIDDEN "reauthentication_required" "This needs somebody who has shown just now who they are.";
+    GrantLimitReached = FORBIDDEN "grant_limit_reached" "More credits than you may give or take away at once, or give in a day.";
     Blocked = FORBIDDEN "account_blocked" "The account is blocked.";
     CrossSite = FORBIDDEN "cross_site" "A page of another site may not do this in its visitor's name: what comes with cookies needs our `Origin` or `Sec-Fetch-Site: same-origin`.";
     AdConsentRequired = FORBIDDEN "ads_consent_required" "These ads are shown to those who have agreed to ads.";
@@ -92,6 +95,12 @@ kinds! {
     LastWayIn = CONFLICT "last_way_in" "Nothing else lets into the account; set a password or link another sign-in first.";
     AdTooEarly = CONFLICT "ad_too_early" "So much of the ad cannot have been seen yet.";
     AdOver = CONFLICT "ad_over" "This view of an ad is over; another can be begun.";
+    OrderNotPaid = CONFLICT "order_not_paid" "The order is not paid.";
+    RefundTooLate = CONFLICT "refund_too_late" "The days are over in which the order's money may go back.";
+    RefundTooMuch = CONFLICT "refund_too_much" "So much of the order may not go back: its credits were used, or its money went back already.";
+    RefundUnderWay = CONFLICT "refund_under_way" "Another refund of the order has not come to anything yet.";
+    RefundRefused = CONFLICT "refund_refused" "The payment provider refuses to give the money back.";
+    TooFewToRevoke = CONFLICT "too_few_credits_to_revoke" "There are fewer credits than were to be taken away.";
     NotReady = CONFLICT "not_ready" "The image is not ready yet.";
     InProgress = CONFLICT "request_in_progress" "The first request with this idempotency key is still being worked on.";
     PreconditionFailed = PRECONDITION_FAILED "precondition_failed" "The image is of another version than the one named.";
@@ -114,6 +123,7 @@ kinds! {
     InvalidAdToken = UNPROCESSABLE_ENTITY "ad_token_not_valid" "The token is none of this view of an ad, or not of its next checkpoint.";
     InvalidTicket = UNPROCESSABLE_ENTITY "link_not_valid" "What the link carries was used, or its time is over, or it is none of ours.";
     IdempotencyMismatch = UNPROCESSABLE_ENTITY "idempotency_mismatch" "The idempotency key was used for another request.";
+    ProductTooSmall = UNPROCESSABLE_ENTITY "product_too_small" "What is ordered has too few credits to unlock the image.";
     OwnerBusy = TOO_MANY_REQUESTS "too_many_waiting" "The caller has as many images waiting as are allowed.";
     TooMany = TOO_MANY_REQUESTS "too_many_requests" "This was asked too often from the same network.";
     AdLimitReached = TOO_MANY_REQUESTS "too_many_ads" "As many ads were watched as are allowed in a day.";
@@ -265,6 +275,7 @@ pub(crate) fn kind(error: &AppError) -> Kind {
         },
         AppError::TooDemanding => Kind::TooDemanding,
         AppError::PaymentsOff => Kind::PaymentsOff,
+        AppError::ProductTooSmall => Kind::ProductTooSmall,
         AppError::InvalidEvent(_) => Kind::InvalidEvent,
         AppError::Unavailable(_) => Kind::Unavailable,
         _ => Kind::Internal,

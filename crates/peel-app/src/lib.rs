@@ -4,7 +4,7 @@
 //! knows HTTP, SQL or pixels.
 
 mod account;
-mod administration;
+pub mod administration;
 mod admission;
 pub mod ads;
 mod analytics;
@@ -24,6 +24,7 @@ pub mod people;
 mod privacy;
 mod progress;
 mod quota;
+mod removal_prices;
 mod remove_now;
 mod renderer;
 mod rendition;
@@ -58,6 +59,7 @@ pub use privacy::{
 };
 pub use progress::{Progress, ProgressEvent, Subscription};
 pub use quota::{Complaint, Me, NextUse, me, merge, refund_use, unlock, usage};
+pub use removal_prices::RemovalPrices;
 pub use remove_now::remove_now;
 pub use renderer::{AppliedMatte, RenderError, RenderOrder, Rendered, Renderer};
 pub use rendition::{

@@ -16,7 +16,6 @@ mod mail;
 mod password;
 mod register;
 mod reset;
-mod roles;
 mod second_factor;
 mod sessions;
 mod settings;
@@ -35,7 +34,6 @@ pub use mail::{Mail, MailError, Mailer, Message, open_mail, seal_mail};
 pub use password::change_password;
 pub use register::{register, register_social, verify_email};
 pub use reset::{confirm_reset, request_reset};
-pub use roles::{audit_log, block, people, set_role, unblock};
 pub use second_factor::{Enrolment, confirm_totp, disable_totp, enrol_totp, has_totp};
 pub use sessions::{
     SessionView, SignedIn, logout, refresh, revoke_other_sessions, revoke_session, sessions,

@@ -4,7 +4,9 @@ use peel_domain::{Credits, FreePolicy, Owner, PreviewLimit, ReturnLimit};
 use peel_imaging::Limits;
 use peel_store::QueueLimits;
 
+use crate::RemovalPrices;
 use crate::ServiceSecret;
+use crate::administration::GrantLimits;
 use crate::ads::AdSettings;
 use crate::payments::Selling;
 use crate::people::PeopleSettings;
@@ -28,8 +30,10 @@ pub struct Settings {
     pub max_link_life: Duration,
     /// Room for pictures that were rendered and may be asked for again, in bytes.
     pub rendition_cache_bytes: u64,
-    /// What a removal costs in credits.
+    /// What a removal of ordinary quality costs in credits.
     pub price: Credits,
+    /// What one of fine quality does.
+    pub fine_price: Credits,
     /// How many removals are free.
     pub free: FreePolicy,
     /// How many previews people may see without uses.
@@ -46,6 +50,8 @@ pub struct Settings {
     pub selling: Selling,
     /// What ads people may watch for passes.
     pub ads: AdSettings,
+    /// How many credits people whose role allows it may give to others.
+    pub grants: GrantLimits,
     /// How people come in.
     pub people: PeopleSettings,
     /// Of which all keys for signing are derived.
@@ -69,6 +75,7 @@ impl Settings {
             max_link_life: Duration::from_secs(24 * 60 * 60),
             rendition_cache_bytes: 2 << 30,
             price: Credits::ONE,
+            fine_price: Credits::ONE,
             free: FreePolicy::default(),
             previews: PreviewLimit::default(),
             returns: ReturnLimit::default(),
@@ -77,8 +84,18 @@ impl Settings {
             plain_http_callbacks: false,
             selling: Selling::default(),
             ads: AdSettings::default(),
+            grants: GrantLimits::default(),
             people: PeopleSettings::default(),
             secret,
+        }
+    }
+
+    /// What removals cost.
+    #[must_use]
+    pub const fn removal_prices(&self) -> RemovalPrices {
+        RemovalPrices {
+            standard: self.price,
+            fine: self.fine_price,
         }
     }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Digest, ProviderId, Randomness, base32};
+use crate::{Digest, IdempotencyKey, ProviderId, Randomness, base32};
 
 /// A text that is not an id of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -193,6 +193,13 @@ impl OperationId {
     #[must_use]
     pub fn of_repayment(cause: &Self) -> Self {
         Self(format!("repay:{cause}"))
+    }
+
+    /// The one giving or taking of credits that `actor` calls `key`.
+    #[must_use]
+    pub fn of_adjustment(actor: &str, key: &IdempotencyKey) -> Self {
+        let digest = Digest::of_parts(&[actor.as_bytes(), key.as_str().as_bytes()]);
+        Self(format!("adjust:{digest}"))
     }
 
     /// The text.

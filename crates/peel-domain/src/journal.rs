@@ -135,6 +135,8 @@ named! {
         Undo = "undo",
         /// An owner's available pays for what they owe.
         Repay = "repay",
+        /// From an owner's available to the house: somebody with rights over others has taken it away.
+        Revoke = "revoke",
     }
 }
 
@@ -186,6 +188,19 @@ impl Operation {
     ) -> Self {
         let (from, to) = (Account::System(from), Account::Available(owner));
         Self::transfer(id, OperationKind::Grant, Some((unit, amount)), from, to)
+    }
+
+    /// `amount` of `unit` from `owner` back to the house.
+    #[must_use]
+    pub fn revoke(
+        id: OperationId,
+        owner: Owner,
+        unit: Unit,
+        amount: i64,
+        to: SystemAccount,
+    ) -> Self {
+        let (from, to) = (Account::Available(owner), Account::System(to));
+        Self::transfer(id, OperationKind::Revoke, Some((unit, amount)), from, to)
     }
 
     /// Holds `charge` back.

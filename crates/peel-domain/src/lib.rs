@@ -13,6 +13,7 @@ mod base32;
 mod blob;
 mod clock;
 mod credits;
+mod day;
 mod digest;
 mod failure;
 mod id;
@@ -43,6 +44,7 @@ pub use blob::{BlobKey, InvalidBlobKey};
 pub use clock::ManualClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use credits::{Credits, InvalidCredits};
+pub use day::{Day, InvalidDay};
 pub use digest::{Digest, InvalidDigest};
 pub use failure::FailureCode;
 pub use id::{
@@ -61,11 +63,12 @@ pub use money::{Currency, Money};
 pub use named::UnknownName;
 pub use network::Network;
 pub use order::{
-    Mismatch, OrderState, Payment, PaymentStatus, ProviderId, Reversal, ReversalKind, Terms,
+    Mismatch, OrderState, Payment, PaymentStatus, ProviderId, RefundState, Reversal, ReversalKind,
+    Terms,
 };
 pub use owner::Owner;
 pub use person::{Language, PasswordHash, Role, SocialIdentity};
-pub use product::{PriceList, PriceTooLow, Product};
+pub use product::{PriceList, PriceTooLow, Product, Tax};
 pub use quota::{
     CEILING_WINDOW, FreePolicy, Given, HandedOut, PreviewLimit, ReturnLimit, Standing, allowance,
 };

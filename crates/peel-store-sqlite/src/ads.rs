@@ -308,7 +308,7 @@ async fn row_of(
 }
 
 #[derive(FromRow)]
-struct SessionRow {
+pub(crate) struct SessionRow {
     id: AsText<AdSessionId>,
     owner: AsText<Owner>,
     image: AsText<ImageId>,
@@ -323,7 +323,7 @@ struct SessionRow {
 }
 
 impl SessionRow {
-    fn into_record(self) -> Result<AdSessionRecord, StoreError> {
+    pub(crate) fn into_record(self) -> Result<AdSessionRecord, StoreError> {
         let length = u64::try_from(self.length_ms).map_err(StoreError::corrupt)?;
         Ok(AdSessionRecord {
             id: self.id.0,

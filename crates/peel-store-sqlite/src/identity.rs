@@ -1,9 +1,9 @@
 //! People, and how they come in.
 
 mod attempts;
-mod audit_log;
-mod outbox;
-mod people;
+pub(crate) mod audit_log;
+pub(crate) mod outbox;
+pub(crate) mod people;
 mod second_factors;
 mod sessions;
 mod social;

@@ -56,6 +56,53 @@ async fn succeed(db: &mut SqliteConnection, job: JobId, now: Timestamp) -> Resul
     .map_err(store_error)
 }
 
+/// Queues a dead letter again.
+pub(crate) async fn revive(
+    db: &mut SqliteConnection,
+    job: JobId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row: Option<(AsText<JobKind>, AsText<ImageId>, bool)> = sqlx::query_as(
+        "SELECT j.kind, j.image, i.deleted_at IS NULL AND i.expires_at > ?2
+         FROM jobs j JOIN images i ON i.id = j.image WHERE j.id = ?1",
+    )
+    .bind(AsText(job))
+    .bind(AsMillis(now))
+    .fetch_optional(&mut *db)
+    .await
+    .map_err(store_error)?;
+    let (AsText(kind), AsText(image), exists) = row.ok_or(StoreError::NotFound)?;
+    if kind == JobKind::Remove && !exists {
+        return Err(StoreError::NotFound);
+    }
+    let revived = sqlx::query(
+        "UPDATE jobs SET state = 'queued', failure = NULL, ended_at = NULL, run_after = ?2,
+                         attempts_allowed = attempt + ?3
+         WHERE id = ?1 AND state = 'dead'",
+    )
+    .bind(AsText(job))
+    .bind(AsMillis(now))
+    .bind(RetryPolicy::of(kind).max_attempts)
+    .execute(&mut *db)
+    .await
+    .map_err(store_error)?;
+    if revived.rows_affected() == 0 {
+        return Err(StoreError::Conflict);
+    }
+    if kind == JobKind::Remove {
+        sqlx::query(
+            "UPDATE images
+             SET state = 'queued', failure = NULL, settled_at = NULL, goodwill = 1
+             WHERE id = ?1",
+        )
+        .bind(AsText(image))
+        .execute(&mut *db)
+        .await
+        .map_err(store_error)?;
+    }
+    Ok(())
+}
+
 #[async_trait]
 impl Jobs for SqliteStore {
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claim>, StoreError> {
@@ -198,44 +245,7 @@ impl Jobs for SqliteStore {
 
     async fn requeue_dead(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        let row: Option<(AsText<JobKind>, AsText<ImageId>, bool)> = sqlx::query_as(
-            "SELECT j.kind, j.image, i.deleted_at IS NULL AND i.expires_at > ?2
-             FROM jobs j JOIN images i ON i.id = j.image WHERE j.id = ?1",
-        )
-        .bind(AsText(job))
-        .bind(AsMillis(now))
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(store_error)?;
-        let (AsText(kind), AsText(image), exists) = row.ok_or(StoreError::NotFound)?;
-        if kind == JobKind::Remove && !exists {
-            return Err(StoreError::NotFound);
-        }
-        let revived = sqlx::query(
-            "UPDATE jobs SET state = 'queued', failure = NULL, ended_at = NULL, run_after = ?2,
-                             attempts_allowed = attempt + ?3
-             WHERE id = ?1 AND state = 'dead'",
-        )
-        .bind(AsText(job))
-        .bind(AsMillis(now))
-        .bind(RetryPolicy::of(kind).max_attempts)
-        .execute(&mut *tx)
-        .await
-        .map_err(store_error)?;
-        if revived.rows_affected() == 0 {
-            return Err(StoreError::Conflict);
-        }
-        if kind == JobKind::Remove {
-            sqlx::query(
-                "UPDATE images
-                 SET state = 'queued', failure = NULL, settled_at = NULL, goodwill = 1
-                 WHERE id = ?1",
-            )
-            .bind(AsText(image))
-            .execute(&mut *tx)
-            .await
-            .map_err(store_error)?;
-        }
+        revive(&mut tx, job, now).await?;
         tx.commit().await.map_err(store_error)
     }
 

@@ -6,6 +6,7 @@
 //! journal, a second ending of a reservation and an impossible change of state.
 
 mod accounts;
+mod adjustments;
 mod ads;
 mod audit;
 mod column;
@@ -14,6 +15,7 @@ mod database;
 mod erasures;
 mod error;
 mod exports;
+mod figures;
 mod free;
 mod idempotency;
 mod identity;
@@ -22,9 +24,11 @@ mod jobs;
 mod ledger;
 mod merging;
 mod orders;
+mod oversight;
 mod payment_events;
 mod personal_data;
 mod queue;
+mod refunds;
 mod removal;
 mod retention;
 mod reversals;

@@ -4,12 +4,13 @@ use peel_domain::{
     Reversal, ReversalKind, Terms, Timestamp,
 };
 use peel_store::{
-    Cursor, NewOrder, OrderRecord, Orders, Page, PageRequest, ReversalRecord, Settled, StoreError,
+    Cursor, NewMail, NewOrder, OrderRecord, Orders, Page, PageRequest, ReversalRecord, Settled, StoreError,
 };
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::column::{AsMillis, AsText};
 use crate::error::store_error;
+use crate::identity::outbox;
 use crate::{SqliteStore, free, reversals};
 
 /// A query for [`OrderRow`]s with this rest.
@@ -22,10 +23,11 @@ macro_rules! select_orders {
         )
     };
 }
+pub(crate) use select_orders;
 
 #[derive(Debug, FromRow)]
-struct OrderRow {
-    seq: i64,
+pub(crate) struct OrderRow {
+    pub(crate) seq: i64,
     id: AsText<OrderId>,
     owner: AsText<Owner>,
     product: AsText<Product>,
@@ -96,7 +98,7 @@ impl OrderRow {
     }
 }
 
-async fn records(
+pub(crate) async fn records(
     db: &mut SqliteConnection,
     rows: Vec<OrderRow>,
 ) -> Result<Vec<OrderRecord>, StoreError> {
@@ -336,6 +338,42 @@ impl Orders for SqliteStore {
             .await
             .map_err(store_error)?;
         tx.commit().await.map_err(store_error)
+    }
+
+    async fn orders_to_mail(&self, limit: u32) -> Result<Vec<OrderRecord>, StoreError> {
+        let mut tx = self.read().begin().await.map_err(store_error)?;
+        let rows: Vec<OrderRow> = sqlx::query_as(select_orders!(
+            "WHERE state = 'paid' AND receipt_queued_at IS NULL ORDER BY seq LIMIT ?1"
+        ))
+        .bind(limit)
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(store_error)?;
+        records(&mut tx, rows).await
+    }
+
+    async fn queue_receipt(
+        &self,
+        id: OrderId,
+        mail: Option<&NewMail>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let noted = sqlx::query(
+            "UPDATE orders SET receipt_queued_at = ?2
+             WHERE id = ?1 AND state = 'paid' AND receipt_queued_at IS NULL",
+        )
+        .bind(AsText(id))
+        .bind(AsMillis(now))
+        .execute(&mut *tx)
+        .await
+        .map_err(store_error)?;
+        let is_news = noted.rows_affected() == 1;
+        if let (true, Some(mail)) = (is_news, mail) {
+            outbox::insert(&mut tx, mail).await?;
+        }
+        tx.commit().await.map_err(store_error)?;
+        Ok(is_news)
     }
 
     async fn debt(&self, owner: Owner) -> Result<Credits, StoreError> {

@@ -9,20 +9,24 @@
 //! `contract` (feature `contract`).
 
 mod accounts;
+mod adjustments;
 mod ads;
 mod audit;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
+mod figures;
 mod idempotency;
 mod identity;
 mod images;
 mod jobs;
 mod merging;
 mod orders;
+mod oversight;
 mod page;
 mod payment_events;
 mod privacy;
+mod refunds;
 mod retention;
 mod submissions;
 mod uses;
@@ -31,9 +35,13 @@ mod wallets;
 use std::fmt;
 
 pub use accounts::{AccountRecord, Accounts, ApiKeyRecord, Keys, NewApiKey};
+pub use adjustments::{
+    Adjusted, Adjustment, AdjustmentLine, Adjustments, CREDITS_GRANTED, CREDITS_REVOKED,
+};
 pub use ads::{AdEnd, AdSessionRecord, AdStep, Ads, NewAdSession};
 pub use audit::{Audit, Finding};
 pub use error::StoreError;
+pub use figures::{FigureDay, Figures, Reversals, Sales};
 pub use idempotency::{Begun, Idempotency, RequestClaim};
 pub use identity::{
     Attempt, AttemptVerdict, Attempts, AuditLine, AuditLog, Credential, Identity, LinkRecord,
@@ -48,12 +56,14 @@ pub use jobs::{
 };
 pub use merging::{Merge, Merging};
 pub use orders::{NewOrder, OrderRecord, Orders, ReversalRecord, Settled};
+pub use oversight::{AdViewOverview, ImageOverview, OrderOverview, Oversight, PersonOverview};
 pub use page::{Cursor, InvalidCursor, Page, PageRequest};
 pub use payment_events::{PaymentEvent, PaymentEvents};
 pub use privacy::{
     ConsentRecord, Consents, ErasureRecord, Erasures, ExportRecord, Exports, PersonalData, Table,
     erasure_mark,
 };
+pub use refunds::{NewRefund, RefundRecord, Refunds};
 pub use retention::{BlobDeletion, DeletionId, Doomed, Pruned, Retention};
 pub use submissions::{Arrival, QueueLimits, Repetition, Submission, Submissions, Submitted};
 pub use uses::{Balance, BalanceQuery, GiveBack, Quota, Trace, Unlock, UsageDay, Uses};
@@ -75,9 +85,13 @@ pub trait Store:
     + Merging
     + Orders
     + PaymentEvents
+    + Refunds
     + Consents
     + Exports
     + Erasures
+    + Adjustments
+    + Oversight
+    + Figures
     + Audit
     + fmt::Debug
     + Send
@@ -100,9 +114,13 @@ impl<T> Store for T where
         + Merging
         + Orders
         + PaymentEvents
+        + Refunds
         + Consents
         + Exports
         + Erasures
+        + Adjustments
+        + Oversight
+        + Figures
         + Audit
         + fmt::Debug
         + Send

@@ -1,4 +1,4 @@
-use peel_domain::{Credits, ReservationState};
+use peel_domain::{Credits, ImageState, ReservationState};
 use peel_store::ImageRecord;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -121,6 +121,17 @@ struct Remarks {
     warnings: Vec<serde_json::Value>,
 }
 
+impl From<ImageState> for StateBody {
+    fn from(state: ImageState) -> Self {
+        match state {
+            ImageState::Queued => Self::Queued,
+            ImageState::Processing => Self::Processing,
+            ImageState::Ready => Self::Ready,
+            ImageState::Failed => Self::Failed,
+        }
+    }
+}
+
 impl From<&ImageRecord> for ImageBody {
     fn from(image: &ImageRecord) -> Self {
         let path = format!("/api/v1/images/{}", image.id);
@@ -135,12 +146,7 @@ impl From<&ImageRecord> for ImageBody {
         };
         Self {
             id: image.id.to_string(),
-            state: match image.state {
-                peel_domain::ImageState::Queued => StateBody::Queued,
-                peel_domain::ImageState::Processing => StateBody::Processing,
-                peel_domain::ImageState::Ready => StateBody::Ready,
-                peel_domain::ImageState::Failed => StateBody::Failed,
-            },
+            state: StateBody::from(image.state),
             locked: image.locked,
             unlocked_by: image.unlocked_by.map(peel_domain::Means::as_str),
             refunded_at: image.returned_at.map(rfc3339),

@@ -20,6 +20,10 @@ pub(super) struct PageFields {
 }
 
 impl PageFields {
+    pub(super) const fn new(cursor: Option<String>, limit: Option<u32>) -> Self {
+        Self { cursor, limit }
+    }
+
     pub(super) fn request(&self) -> Result<PageRequest, ApiError> {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use peel_api::{ApiSettings, ApiState, Rate, Rates, router};
+use peel_app::administration::CreditChange;
 use peel_app::ads::{self, AdSource, Creative, CreativeKind};
 use peel_app::people::{self, Client, Message, SignedIn};
 use peel_app::{
@@ -25,16 +26,16 @@ use peel_app::{
 use peel_blobs::Blobs;
 use peel_domain::{
     AccountId, AdSessionId, BlobKey, Charge, Credits, Currency, Digest, EmailAddress, ExportId,
-    FreePolicy, ImageId, JobId, JobKind, Language, ManualClock, Money, OrderId, OsRandomness,
-    Owner, PasswordHash, PreviewLimit, Price, Product, Randomness, ReservationId, Scopes, Standing,
-    SubjectBox, Terms, Timestamp,
+    FailureCode, FreePolicy, ImageId, JobId, JobKind, Language, ManualClock, Money, OrderId,
+    OsRandomness, Owner, PasswordHash, PreviewLimit, Price, Product, Randomness, ReservationId,
+    Scopes, Standing, SubjectBox, Terms, Timestamp,
 };
 use peel_identity::OpaqueToken;
 use peel_imaging::OutputFormat;
 use peel_matting::Composition;
 use peel_store::{
-    ClaimRequest, Credential, Cutout, NewOrder, NewTicket, Quota, Submission, TicketPurpose, Trace,
-    WorkerId,
+    Claim, ClaimRequest, Credential, Cutout, Ended, NewOrder, NewTicket, Quota, Submission,
+    TicketPurpose, Trace, WorkerId,
 };
 use peel_store_sqlite::{Durability, SqliteStore};
 use tempfile::TempDir;
@@ -261,7 +262,12 @@ impl Bench {
             .await
             .unwrap();
         self.administration()
-            .set_role(Administration::OPERATOR, signed_in.account, role)
+            .set_role(
+                Administration::OPERATOR,
+                signed_in.account,
+                role,
+                &"a test".parse().unwrap(),
+            )
             .await
             .unwrap();
         let caller = people::authenticate_token(&self.app, &signed_in.access_token);
@@ -282,7 +288,16 @@ impl Bench {
         let email = self.new_email().parse().unwrap();
         let account = administration.account(&email).await.unwrap().id;
         let credits = Credits::from_quarters(400);
-        administration.give_credits(account, credits).await.unwrap();
+        let change = CreditChange {
+            account,
+            credits,
+            reason: "a test".parse().unwrap(),
+            request: None,
+        };
+        administration
+            .adjust_credits(Administration::OPERATOR, None, &change)
+            .await
+            .unwrap();
         let key = |scopes| administration.create_key(account, "key".parse().unwrap(), scopes);
         let all = key(Scopes::all()).await.unwrap().secret;
         let owner = peel_app::authenticate(&self.app, all.reveal()).await;
@@ -319,6 +334,7 @@ impl Bench {
             job: JobId::random(self.randomness()),
             reservation: ReservationId::random(self.randomness()),
             owner: owner.owner(),
+            arrival: None,
             api_key: None,
             price: Price::Exactly(Charge::Pass),
             quota: Some(Quota {
@@ -389,27 +405,60 @@ impl Bench {
         };
         let store = &self.app.store;
         while let Some(claim) = store.claim(&request).await.unwrap() {
-            let peel_store::Work::Remove(image) = &claim.work else {
-                panic!("a removal was expected");
-            };
-            let blob = BlobKey::cutout(image.id, claim.lease.attempt);
-            let bytes = Bytes::from_static(b"the cutout");
-            self.app.blobs.put(&blob, bytes).await.unwrap();
-            let cutout = Cutout {
-                blob,
-                width: 64,
-                height: 48,
-                subject: SUBJECT,
-                confidence: 0.9,
-                report: String::from("{}"),
-                doubt: None,
-            };
-            store
-                .complete_removal(claim.lease, &cutout, self.now())
-                .await
-                .unwrap();
+            self.finish(&claim).await;
         }
         image
+    }
+
+    /// Does a removal that was claimed.
+    async fn finish(&self, claim: &Claim) {
+        let peel_store::Work::Remove(image) = &claim.work else {
+            panic!("a removal was expected");
+        };
+        let blob = BlobKey::cutout(image.id, claim.lease.attempt);
+        let bytes = Bytes::from_static(b"the cutout");
+        self.app.blobs.put(&blob, bytes).await.unwrap();
+        let cutout = Cutout {
+            blob,
+            width: 64,
+            height: 48,
+            subject: SUBJECT,
+            confidence: 0.9,
+            report: String::from("{}"),
+            doubt: None,
+        };
+        let store = &self.app.store;
+        store
+            .complete_removal(claim.lease, &cutout, self.now())
+            .await
+            .unwrap();
+    }
+
+    /// The id of a job that was given up.
+    pub(crate) async fn dead_job(&self) -> String {
+        let owner = Caller::visitor(Visitor::new(self.randomness()));
+        let image = self.locked_image(&owner).await;
+        let store = &self.app.store;
+        let job = store.image(image, self.now()).await.unwrap().job;
+        let mut request = ClaimRequest {
+            worker: WorkerId::new("bench"),
+            kind: JobKind::Remove,
+            lease: Duration::from_secs(60),
+            now: self.now(),
+        };
+        loop {
+            let claim = store.claim(&request).await.unwrap().unwrap();
+            if claim.lease.job != job {
+                self.finish(&claim).await;
+                continue;
+            }
+            let code = FailureCode::ProcessingFailed;
+            match store.fail(claim.lease, code, request.now).await.unwrap() {
+                Ended::RetryAt(at) => request.now = at,
+                Ended::Dead => return job.to_string(),
+                Ended::Failed => panic!("it is no fault of the picture's"),
+            }
+        }
     }
 
     /// A link to an image of theirs.

@@ -54,8 +54,14 @@ impl Operation {
             .method(self.method.as_str())
             .uri(self.target(things))
             .header("host", "peel.example");
+        if self.path.contains("/admin/orders/") {
+            request = request.header("idempotency-key", "a-refund");
+        }
         for (name, value) in headers {
             request = request.header(name, value);
+        }
+        if self.path.ends_with("/credits") {
+            request = request.header("idempotency-key", &things.image);
         }
         let (kind, body) = match self.body(things) {
             Sound::Nothing => return request.body(Body::empty()).unwrap(),
@@ -77,6 +83,7 @@ impl Operation {
             path if path.contains("/sessions/") => things.session.clone(),
             path if path.contains("/exports/") => things.export.clone(),
             path if path.contains("/admin/people/") => things.somebody.clone(),
+            path if path.contains("/admin/jobs/") => things.dead_job.clone(),
             _ => String::new(),
         };
         let token = if self.path.contains("/links/") {
@@ -144,15 +151,20 @@ impl Operation {
             }
             ("POST", "auth/links") => Sound::Json(json!({"ticket": "none"})),
             ("POST", "auth/{provider}/start") => Sound::Json(json!({"purpose": "reauthenticate"})),
-            ("PUT", "admin/people/{id}/role") => Sound::Json(json!({"role": "support"})),
+            ("POST", "admin/orders/{id}/refund") => Sound::Json(json!({"reason": "bought twice"})),
+            ("PUT", "admin/people/{id}/role") => {
+                Sound::Json(json!({"role": "support", "reason": "a test"}))
+            }
+            ("PUT", "admin/people/{id}/block") => {
+                Sound::Json(json!({"blocked": true, "reason": "a test"}))
+            }
+            ("POST", "admin/people/{id}/credits") => {
+                Sound::Json(json!({"credits": 0.25, "reason": "a test"}))
+            }
+            ("POST", "admin/jobs/{id}/requeue") => Sound::Json(json!({"reason": "a test"})),
             (
                 "POST" | "PUT",
-                "me/export"
-                | "me/erasure"
-                | "auth/refresh"
-                | "auth/logout"
-                | "auth/totp"
-                | "admin/people/{id}/block",
+                "me/export" | "me/erasure" | "auth/refresh" | "auth/logout" | "auth/totp",
             ) => Sound::Nothing,
             _ => panic!("{self} has no example"),
         }

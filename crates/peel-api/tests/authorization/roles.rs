@@ -68,6 +68,8 @@ pub(crate) struct Things {
     pub(crate) order: String,
     pub(crate) export: String,
     pub(crate) export_token: String,
+    /// A job that was given up.
+    pub(crate) dead_job: String,
     /// The id of a third person's account.
     pub(crate) somebody: String,
     /// The address of the owner's account, or of a third person's.
@@ -174,6 +176,7 @@ async fn things(bench: &Bench, owner: &Caller) -> Things {
     let locked = bench.locked_image(owner).await;
     let (ad, ad_token) = bench.ad(owner, locked).await;
     Things {
+        dead_job: bench.dead_job().await,
         link: bench.link(owner, image).await,
         image: image.to_string(),
         locked: locked.to_string(),

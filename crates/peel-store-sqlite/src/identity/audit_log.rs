@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use peel_store::{AuditLine, AuditLog, Cursor, NewAuditLine, Page, PageRequest, StoreError};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use crate::SqliteStore;
 use crate::column::AsMillis;
@@ -54,8 +54,27 @@ impl AuditLog for SqliteStore {
     }
 }
 
+/// The lines about `subject`, and of what it has done, newest first.
+pub(crate) async fn about(
+    db: &SqlitePool,
+    subject: &str,
+    request: PageRequest,
+) -> Result<Page<AuditLine>, StoreError> {
+    let rows: Vec<LineRow> = sqlx::query_as(
+        "SELECT seq, at, actor, action, subject, detail FROM audit_log
+         WHERE (subject = ?1 OR actor = ?1) AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+    )
+    .bind(subject)
+    .bind(request.after.map_or(i64::MAX, Cursor::position))
+    .bind(i64::from(request.limit) + 1)
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    page(rows, request.limit, |row| row.seq, |row| Ok(row.into()))
+}
+
 /// Writes a line within whatever it tells of.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     db: &mut SqliteConnection,
     line: &NewAuditLine,
 ) -> Result<(), StoreError> {

@@ -15,8 +15,8 @@ use crate::database::page;
 use crate::error::{conflict_error, store_error};
 
 #[derive(FromRow)]
-struct PersonRow {
-    position: i64,
+pub(crate) struct PersonRow {
+    pub(crate) position: i64,
     id: AsText<AccountId>,
     email: AsText<EmailAddress>,
     email_verified_at: Option<AsMillis>,

@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use peel_app::people;
+use peel_app::administration;
 use peel_domain::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::list_people::AccountEntry;
+use super::account_body::AccountEntry;
+use super::reason;
 use crate::ApiState;
 use crate::error::{ApiError, ErrorBody, Kind};
 use crate::identity::Person;
@@ -20,6 +21,9 @@ pub(super) struct RoleFields {
     /// `user`, `support` or `admin`.
     #[schema(example = "support")]
     role: String,
+    /// Why, for the audit log, which outlives the account: 1–500 characters on one line.
+    #[schema(example = "joins the support team", min_length = 1, max_length = 500)]
+    reason: String,
 }
 
 /// Give an account a role
@@ -46,6 +50,7 @@ pub(super) async fn set_role(
     let role: Role = fields.role.parse().map_err(|_| {
         ApiError::because(Kind::InvalidOption, "role must be user, support or admin")
     })?;
-    let person = people::set_role(&state.app, &caller, id, role).await?;
+    let reason = reason(&fields.reason)?;
+    let person = administration::set_role(&state.app, &caller, id, role, &reason).await?;
     Ok(Json(AccountEntry::from(&person)))
 }

@@ -1,3 +1,4 @@
+use peel_app::administration::{self, Reason};
 use peel_app::people::{self, PeopleError};
 use peel_app::{Administration, App, Caller};
 use peel_domain::Role;
@@ -13,12 +14,17 @@ pub(super) fn operator(app: &App) -> Administration<'_> {
     }
 }
 
+/// Why all that is done here is done.
+pub(super) fn why() -> Reason {
+    "a test".parse().unwrap()
+}
+
 /// Somebody with this role, whose session has a second factor.
 async fn somebody(house: &House, email: &str, role: Role) -> Caller {
     let caller = house.caller(email).await;
     let sign_in = *caller.sign_in().unwrap();
     operator(&house.app)
-        .set_role(Administration::OPERATOR, sign_in.account, role)
+        .set_role(Administration::OPERATOR, sign_in.account, role, &why())
         .await
         .unwrap();
     let now = house.app.clock.now();
@@ -43,26 +49,26 @@ async fn roles_are_those_of_the_store_at_this_moment() {
             PeopleError::RoleRequired { .. }
         );
     }
-    people::set_role(app, &root, account, Role::Support)
+    administration::set_role(app, &root, account, Role::Support, &why())
         .await
         .unwrap();
     assert_refused!(
-        people::people(app, &ada, PageRequest::first(10)).await,
+        administration::people(app, &ada, None, PageRequest::first(10)).await,
         PeopleError::SecondFactorRequired
     );
     let support = somebody(&house, "support@example.org", Role::Support).await;
-    let people = people::people(app, &support, PageRequest::first(10)).await;
+    let people = administration::people(app, &support, None, PageRequest::first(10)).await;
     assert_eq!(people.unwrap().items.len(), 3);
     assert_refused!(
-        people::audit_log(app, &support, PageRequest::first(10)).await,
+        administration::audit_log(app, &support, PageRequest::first(10)).await,
         PeopleError::RoleRequired { role: Role::Admin }
     );
     let account = support.sign_in().unwrap().account;
-    people::set_role(app, &root, account, Role::User)
+    administration::set_role(app, &root, account, Role::User, &why())
         .await
         .unwrap();
     assert_refused!(
-        people::people(app, &support, PageRequest::first(10)).await,
+        administration::people(app, &support, None, PageRequest::first(10)).await,
         PeopleError::RoleRequired { .. }
     );
 }
@@ -81,16 +87,16 @@ async fn nobody_but_an_admin_does_what_admins_do() {
     let user = house.caller("bob@example.org").await;
     for caller in [&support, &user] {
         for result in [
-            people::set_role(app, caller, victim, Role::Admin).await,
-            people::block(app, caller, victim).await,
-            people::unblock(app, caller, victim).await,
+            administration::set_role(app, caller, victim, Role::Admin, &why()).await,
+            administration::set_blocked(app, caller, victim, true, &why()).await,
+            administration::set_blocked(app, caller, victim, false, &why()).await,
         ] {
             assert_refused!(result, PeopleError::RoleRequired { role: Role::Admin });
         }
     }
     let own = user.sign_in().unwrap().account;
     assert_refused!(
-        people::set_role(app, &user, own, Role::Admin).await,
+        administration::set_role(app, &user, own, Role::Admin, &why()).await,
         PeopleError::RoleRequired { .. }
     );
 }
@@ -102,7 +108,7 @@ async fn t4_a_blocked_person_is_out_at_once_and_comes_back_when_unblocked() {
     let root = somebody(&house, "root@example.org", Role::Admin).await;
     let signed_in = house.resident("ada@example.org").await;
     let ada = house.caller_of(&signed_in);
-    people::block(app, &root, signed_in.account).await.unwrap();
+    administration::set_blocked(app, &root, signed_in.account, true, &why()).await.unwrap();
     assert_refused!(
         people::signed_in_person(app, &ada).await,
         PeopleError::SignedOut
@@ -117,7 +123,7 @@ async fn t4_a_blocked_person_is_out_at_once_and_comes_back_when_unblocked() {
         house.login("ada@example.org", PASSWORD).await,
         PeopleError::Blocked
     );
-    people::unblock(app, &root, signed_in.account)
+    administration::set_blocked(app, &root, signed_in.account, false, &why())
         .await
         .unwrap();
     house.signed_in("ada@example.org", PASSWORD).await;
@@ -130,17 +136,17 @@ async fn z2_the_log_says_who_did_what_to_whom_and_nobody_by_name() {
     let root = somebody(&house, "root@example.org", Role::Admin).await;
     let me = root.sign_in().unwrap().account;
     let ada = house.resident("ada@example.org").await.account;
-    people::set_role(app, &root, ada, Role::Support)
+    administration::set_role(app, &root, ada, Role::Support, &why())
         .await
         .unwrap();
-    people::block(app, &root, ada).await.unwrap();
+    administration::set_blocked(app, &root, ada, true, &why()).await.unwrap();
     for result in [
-        people::set_role(app, &root, me, Role::User).await,
-        people::block(app, &root, me).await,
+        administration::set_role(app, &root, me, Role::User, &why()).await,
+        administration::set_blocked(app, &root, me, true, &why()).await,
     ] {
         assert_refused!(result, PeopleError::Conflict);
     }
-    let log = people::audit_log(app, &root, PageRequest::first(10)).await;
+    let log = administration::audit_log(app, &root, PageRequest::first(10)).await;
     let log = log.unwrap().items;
     let told: Vec<_> = log
         .iter()
@@ -160,17 +166,17 @@ async fn z2_the_log_says_who_did_what_to_whom_and_nobody_by_name() {
             (
                 me.as_str(),
                 "account.block",
-                r#"{"after":true,"before":false}"#
+                r#"{"after":true,"before":false,"reason":"a test"}"#
             ),
             (
                 me.as_str(),
                 "role.set",
-                r#"{"after":"support","before":"user"}"#
+                r#"{"after":"support","before":"user","reason":"a test"}"#
             ),
             (
                 "operator",
                 "role.set",
-                r#"{"after":"admin","before":"user"}"#
+                r#"{"after":"admin","before":"user","reason":"a test"}"#
             ),
         ]
     );

@@ -162,7 +162,12 @@ async fn showing_again_who_one_is_takes_both() {
     let administration = super::administration::operator(app);
     let account = ada.sign_in().unwrap().account;
     administration
-        .set_role(peel_app::Administration::OPERATOR, account, Role::Admin)
+        .set_role(
+            peel_app::Administration::OPERATOR,
+            account,
+            Role::Admin,
+            &super::administration::why(),
+        )
         .await
         .unwrap();
     people::require_role(app, &ada, Role::Admin).await.unwrap();

@@ -228,7 +228,13 @@ impl FakeStripe {
     /// All events so far, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<Value> {
-        self.desk.books().events.clone()
+        self.events_after(0)
+    }
+
+    /// The same without the first `known`.
+    #[must_use]
+    pub fn events_after(&self, known: usize) -> Vec<Value> {
+        self.desk.books().events[known..].to_vec()
     }
 }
 

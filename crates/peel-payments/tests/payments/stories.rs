@@ -1,129 +1,13 @@
 //! Stories of payments, with a Stripe that loses, repeats and reorders what it tells, and the real books.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 use std::sync::Arc;
 use std::time::Duration;
 
-use peel_app::Progress;
-use peel_app::payments::{Incoming, PaymentProvider, Till, TillPorts};
-use peel_domain::{
-    Clock, Credits, Currency, ManualClock, Money, OrderId, OrderState, OsRandomness, Owner,
-    Product, Randomness, SeededRandomness, Terms, Timestamp, VisitorId,
-};
-use peel_fake_stripe::{FakeStripe, SECRET_KEY, sign};
-use peel_http_client::{NetworkPolicy, WebClient};
-use peel_payments::{Stripe, StripeOptions};
-use peel_store::{Audit, NewOrder, OrderRecord, Orders, PaymentEvents, Wallets};
-use peel_store_sqlite::{Durability, SqliteStore};
-use serde_json::Value;
-use tempfile::TempDir;
+use peel_domain::{OrderState, Randomness, SeededRandomness};
+use peel_fake_stripe::FakeStripe;
+use peel_store::Orders;
 
-const WEBHOOK_SECRET: &str = "whsec_stories";
-const NOW: i64 = 1_800_000_000;
-
-struct Shop {
-    store: Arc<SqliteStore>,
-    stripe: Stripe,
-    fake: FakeStripe,
-    clock: Arc<ManualClock>,
-    till: Till,
-    _folder: TempDir,
-}
-
-impl Shop {
-    async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("peel.db");
-        let store = SqliteStore::open(&path, Durability::ProcessCrash)
-            .await
-            .unwrap();
-        let store = Arc::new(store);
-        let fake = FakeStripe::start(NOW).await;
-        let options = StripeOptions {
-            address: fake.address(),
-            secret_key: SECRET_KEY.to_owned(),
-            publishable_key: String::from("pk_test_fake"),
-            webhook_secrets: vec![WEBHOOK_SECRET.to_owned()],
-            account: None,
-        };
-        let here = NetworkPolicy::public().danger_allow("127.0.0.0/8".parse().unwrap());
-        let stripe = Stripe::new(options, WebClient::new(here));
-        let clock = Arc::new(ManualClock::at(Timestamp::from_millis(NOW * 1000)));
-        let till = Till::new(TillPorts {
-            store: Arc::clone(&store) as _,
-            provider: Arc::new(stripe.clone()),
-            clock: Arc::clone(&clock) as _,
-            randomness: Arc::new(OsRandomness),
-            progress: Progress::new(),
-            price: Credits::ONE,
-        });
-        Self {
-            store,
-            stripe,
-            fake,
-            clock,
-            till,
-            _folder: folder,
-        }
-    }
-
-    async fn order(&self) -> OrderRecord {
-        let order = NewOrder {
-            owner: VisitorId::random(&OsRandomness).into(),
-            product: Product::Pack10,
-            terms: Terms {
-                order: OrderId::random(&OsRandomness),
-                credits: Product::Pack10.credits(),
-                price: Money::new(590, Currency::Usd),
-                is_live: false,
-            },
-            image: None,
-            request: None,
-            now: self.clock.now(),
-        };
-        self.store.create_order(&order).await.unwrap()
-    }
-
-    /// An order with a payment, and what that is called.
-    async fn opened(&self) -> (OrderRecord, String) {
-        let order = self.order().await;
-        let order = self.till.bring_up_to_date(&order).await.unwrap();
-        let payment = order.payment.as_ref().unwrap().to_string();
-        (order, payment)
-    }
-
-    fn pass(&self, time: Duration) {
-        self.clock.advance(time);
-        self.fake.set_time(self.clock.now().as_seconds());
-    }
-
-    /// Delivers a message as Stripe does; whether it was taken.
-    async fn deliver(&self, event: &Value) -> bool {
-        let body = serde_json::to_vec(event).unwrap();
-        let now = self.clock.now();
-        let signature = sign(&body, WEBHOOK_SECRET, now.as_seconds());
-        match self.stripe.read(&body, &signature, now) {
-            Ok(Incoming::Event(event)) => {
-                self.store.keep_event(&event, now).await.unwrap();
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Quarter credits, and quarters that are owed.
-    async fn standing(&self, owner: Owner) -> (i64, i64) {
-        let wallet = self.store.wallet(owner).await.unwrap();
-        let owed = self.store.debt(owner).await.unwrap();
-        (wallet.credits.as_quarters(), owed.as_quarters())
-    }
-
-    async fn assert_audited(&self) {
-        let findings = self.store.audit(self.clock.now()).await.unwrap();
-        assert_eq!(findings, []);
-    }
-}
+use crate::shop::Shop;
 
 type Story = fn(&FakeStripe, &str);
 
@@ -260,7 +144,7 @@ async fn s3_a_message_and_the_customers_return_at_once_are_one_payment() {
     shop.fake.pay(&payment);
     let event = shop.fake.events().pop().unwrap();
     let mut tasks = Vec::new();
-    for turn in 0..100 {
+    for turn in 0..200 {
         let (shop, order, event) = (Arc::clone(&shop), order.clone(), event.clone());
         tasks.push(tokio::spawn(async move {
             if turn % 2 == 0 {
@@ -275,41 +159,6 @@ async fn s3_a_message_and_the_customers_return_at_once_are_one_payment() {
         task.await.unwrap();
     }
     assert_eq!(shop.standing(order.owner).await, (40, 0));
-    shop.assert_audited().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn s4_messages_that_are_not_what_they_seem_change_nothing() {
-    let shop = Shop::open().await;
-    let (order, payment) = shop.opened().await;
-    // A genuine message that claims what is not so: Stripe is asked.
-    let mut lie = shop.fake.events().pop().unwrap();
-    lie["type"] = "payment_intent.succeeded".into();
-    lie["data"]["object"]["status"] = "succeeded".into();
-    lie["data"]["object"]["amount_received"] = 590.into();
-    assert!(shop.deliver(&lie).await);
-    shop.till.look_into_events().await.unwrap();
-    assert_eq!(shop.standing(order.owner).await, (0, 0));
-    // Of real money, of another account, of a kind that nobody knows.
-    shop.fake.pay(&payment);
-    let event = shop.fake.events().pop().unwrap();
-    let altered = |name: &str, value: Value| {
-        let mut event = event.clone();
-        event[name] = value;
-        event
-    };
-    assert!(!shop.deliver(&altered("livemode", true.into())).await);
-    assert!(!shop.deliver(&altered("account", "acct_other".into())).await);
-    let unknown = altered("data", serde_json::json!({"object": {"object": "moon"}}));
-    assert!(!shop.deliver(&unknown).await);
-    assert_eq!(shop.standing(order.owner).await, (0, 0));
-    // Less has come than was agreed.
-    shop.fake
-        .alter(&payment, |intent| intent["amount_received"] = 1.into());
-    assert!(shop.deliver(&event).await);
-    let looked = shop.till.look_into_events().await.unwrap();
-    assert_eq!(looked.refused, 1);
-    assert_eq!(shop.standing(order.owner).await, (0, 0));
     shop.assert_audited().await;
 }
 

@@ -16,6 +16,11 @@ const BUDGETS = [
     modules: [...FRAME, "src/workbench/page.tsx", "src/i18n/en/workbench.json"],
     kilobytes: 200,
   },
+  {
+    page: "pay",
+    modules: ["pay.html", "src/pay/page.tsx", "src/i18n/en/pay.json", "src/i18n/en/problems.json"],
+    kilobytes: 140,
+  },
 ];
 
 const manifest = JSON.parse(await readFile(new URL("manifest.json", DIST), "utf8"));

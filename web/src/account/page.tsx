@@ -19,11 +19,12 @@ import { Overview } from "./overview.tsx";
 import { PresenceProvider } from "./presence.tsx";
 
 const History = lazy(async () => ({ default: (await import("./history.tsx")).History }));
+const Orders = lazy(async () => ({ default: (await import("./orders.tsx")).Orders }));
 const Security = lazy(async () => ({ default: (await import("./security.tsx")).Security }));
 const Keys = lazy(async () => ({ default: (await import("./keys.tsx")).Keys }));
 const Privacy = lazy(async () => ({ default: (await import("./privacy.tsx")).Privacy }));
 
-const SECTIONS = ["overview", "history", "security", "keys", "privacy"] as const;
+const SECTIONS = ["overview", "history", "orders", "security", "keys", "privacy"] as const;
 type Section = (typeof SECTIONS)[number];
 /** What only somebody with an account has. */
 const OF_ACCOUNTS: readonly Section[] = ["security", "keys"];
@@ -76,6 +77,8 @@ function Content({ section, me }: { readonly section: Section; readonly me: Me }
       return <Overview me={me} />;
     case "history":
       return <History owner={me.id} />;
+    case "orders":
+      return <Orders owner={me.id} />;
     case "security":
       return <Security email={me.person?.email ?? ""} />;
     case "keys":

@@ -11,9 +11,14 @@ export const REFUND_REASONS = [
 ] as const;
 export type RefundReason = (typeof REFUND_REASONS)[number];
 
-/** Takes a use, the first that there is, and has the image in full from then on. */
-export async function unlockImage(id: string): Promise<Image> {
-  return data(await client.POST("/api/v1/images/{id}/unlock", { params: { path: { id } }, body: {} }));
+/** Takes a use, the first that there is or one of a kind, and has the image in full from then on. */
+export async function unlockImage(id: string, means?: "free" | "pass" | "credit"): Promise<Image> {
+  return data(
+    await client.POST("/api/v1/images/{id}/unlock", {
+      params: { path: { id } },
+      body: means === undefined ? {} : { with: means },
+    }),
+  );
 }
 
 /** Gets back what a result has cost that is not good. */

@@ -10,6 +10,7 @@ const NewPasswordPage = lazy(async () => ({
 }));
 const ConfirmPage = lazy(async () => ({ default: (await import("../entry/confirm-page.tsx")).ConfirmPage }));
 const AdminPage = lazy(async () => ({ default: (await import("../admin/page.tsx")).AdminPage }));
+const PricesPage = lazy(async () => ({ default: (await import("../pay/prices-page.tsx")).PricesPage }));
 const AccountPage = lazy(async () => ({ default: (await import("../account/page.tsx")).AccountPage }));
 
 export function OtherPages() {
@@ -23,6 +24,7 @@ export function OtherPages() {
       <Route path="/confirm-address" element={<ConfirmPage kind="address" />} />
       <Route path="/undo-address" element={<ConfirmPage kind="undo" />} />
       <Route path="/admin/:section?/:id?" element={<AdminPage />} />
+      <Route path="/prices" element={<PricesPage />} />
       <Route path="/account/:section?" element={<AccountPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

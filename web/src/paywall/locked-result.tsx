@@ -1,33 +1,45 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Lock, LockOpen } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Lock } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Ending } from "../ads/use-viewing.ts";
+import { type AdSession, beginAd } from "../api/ads.ts";
 import type { Image } from "../api/images.ts";
 import type { Me } from "../api/me.ts";
-import { getPreview, unlockImage } from "../api/unlock.ts";
 import { announce } from "../app/announcer.tsx";
+import { Loading } from "../app/loading.tsx";
 import { refreshMe, useMe } from "../app/me.ts";
-import { relativeTime } from "../app/numbers.ts";
-import { ProblemNotice } from "../app/problem-notice.tsx";
 import { useAction } from "../app/use-action.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { useObjectUrl } from "../ui/object-url.ts";
-import { Spinner } from "../ui/spinner.tsx";
 import { EditorFrame } from "../workbench/editor-frame.tsx";
-import { imageKey } from "../workbench/use-image.ts";
 import { canUnlock } from "./means.ts";
-import { Ways } from "./ways.tsx";
+import { Preview } from "./preview.tsx";
+import { Kept, LeftText, UnlockButton } from "./standing.tsx";
+
+const Ways = lazy(async () => ({ default: (await import("./ways.tsx")).Ways }));
+const AdPlayer = lazy(async () => ({ default: (await import("../ads/player.tsx")).AdPlayer }));
 
 /** A result of which no more than the preview is given out until it is unlocked. */
 export function LockedResult({ image }: { readonly image: Image }) {
-  const { t } = useTranslation("paywall");
+  const { t, i18n } = useTranslation("paywall");
   const me = useMe();
   const [isOpen, setOpen] = useState<boolean | null>(null);
+  const [ad, setAd] = useState<AdSession | null>(null);
+  const [ending, setEnding] = useState<Ending | null>(null);
   useEffect(() => {
     announce(t("title"));
     void refreshMe();
   }, [t]);
+  const watch = useAction(async () => {
+    const begun = await beginAd(image.id, i18n.language);
+    setEnding(null);
+    setAd(begun);
+  });
+  const leave = () => {
+    setAd(null);
+    setOpen(true);
+    void refreshMe();
+  };
   // It comes by itself only where there is something to explain.
   const isShown = isOpen ?? (me !== undefined && !canUnlock(me) && image.refunded_at == null);
   return (
@@ -38,7 +50,37 @@ export function LockedResult({ image }: { readonly image: Image }) {
         tools={<Offer image={image} me={me} onShow={() => setOpen(true)} />}
       />
       {me !== undefined && (
-        <PaywallDialog image={image} me={me} open={isShown} onClose={() => setOpen(false)} />
+        <Dialog
+          wide
+          open={isShown && ad === null}
+          title={canUnlock(me) ? t("title") : t("dialog.title")}
+          closeLabel={t("dialog.close")}
+          // It is only out of the way while an ad is on.
+          onClose={() => ad === null && setOpen(false)}
+        >
+          <div className="grid gap-5 md:grid-cols-2">
+            <Standing image={image} me={me} />
+            <Suspense fallback={<Loading />}>
+              {canUnlock(me) ? (
+                <UnlockButton image={image} me={me} />
+              ) : (
+                <Ways image={image} me={me} watch={watch} />
+              )}
+            </Suspense>
+          </div>
+        </Dialog>
+      )}
+      {ad !== null && (
+        <Suspense fallback={null}>
+          <AdPlayer
+            session={ad}
+            image={image}
+            ending={ending}
+            onEnding={setEnding}
+            onAgain={() => void watch.run().then((isBegun) => isBegun || leave())}
+            onClose={leave}
+          />
+        </Suspense>
       )}
     </>
   );
@@ -57,21 +99,18 @@ function PreviewStage({ image }: { readonly image: Image }) {
   );
 }
 
-function Preview({ image, className }: { readonly image: Image; readonly className: string }) {
-  const { t } = useTranslation("paywall");
-  const { data, error } = useQuery({
-    queryKey: ["preview", image.id, image.version],
-    queryFn: ({ signal }) => getPreview(image.id, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const url = useObjectUrl(data);
-  if (error !== null) {
-    return <ProblemNotice problem={error} />;
-  }
-  return url === null ? (
-    <Spinner className="size-8 text-accent" />
-  ) : (
-    <img src={url} alt={t("stage")} data-preview className={className} />
+/** The picture, and what somebody has. */
+function Standing({ image, me }: { readonly image: Image; readonly me: Me }) {
+  return (
+    <div className="grid content-start gap-4">
+      <div className="checker relative grid h-36 place-items-center overflow-hidden rounded-2xl border border-line md:h-72">
+        <Preview image={image} className="absolute inset-0 size-full object-contain p-2" />
+      </div>
+      <p className="text-soft text-sm">
+        <Kept image={image} />
+      </p>
+      <LeftText me={me} />
+    </div>
   );
 }
 
@@ -106,84 +145,5 @@ function Offer({
           </Button>
         ))}
     </div>
-  );
-}
-
-function Kept({ image }: { readonly image: Image }) {
-  const { t, i18n } = useTranslation("paywall");
-  const number = new Intl.NumberFormat(i18n.language);
-  return t("text", {
-    width: number.format(image.width ?? 0),
-    height: number.format(image.height ?? 0),
-    when: relativeTime(Date.parse(image.expires_at), Date.now(), i18n.language),
-  });
-}
-
-/** What is left and what comes next. */
-function LeftText({ me }: { readonly me: Me }) {
-  const { t, i18n } = useTranslation("paywall");
-  const { free, passes, credits } = me.wallet;
-  const count = free + passes + Math.floor(credits);
-  const left =
-    count === 0 ? t("left.none") : count === free ? t("left.free", { count }) : t("left.some", { count });
-  return (
-    <p className="rounded-2xl bg-well p-4">
-      <strong className="font-semibold">{left}</strong>
-      {me.next_free_at &&
-        ` ${t("nextFree", { when: relativeTime(Date.parse(me.next_free_at), Date.now(), i18n.language) })}`}
-      {count === 0 && ` ${t("previews", { count: me.previews_left })}`}
-    </p>
-  );
-}
-
-function UnlockButton({ image, me }: { readonly image: Image; readonly me: Me }) {
-  const { t } = useTranslation("paywall");
-  const queries = useQueryClient();
-  const action = useAction(async () => {
-    const unlocked = await unlockImage(image.id);
-    queries.setQueryData(imageKey(image.id), unlocked);
-    announce(t("unlocked"));
-    await refreshMe();
-  });
-  const text = { free: t("unlock"), pass: t("unlockPass"), credit: t("unlockCredit") }[
-    me.next as "free" | "pass" | "credit"
-  ];
-  return (
-    <div className="grid gap-3">
-      <ProblemNotice problem={action.problem} />
-      <Button look="primary" disabled={action.isBusy} onClick={() => void action.run()}>
-        <LockOpen aria-hidden="true" className="size-5" />
-        {text}
-      </Button>
-    </div>
-  );
-}
-
-function PaywallDialog({
-  image,
-  me,
-  open,
-  onClose,
-}: {
-  readonly image: Image;
-  readonly me: Me;
-  readonly open: boolean;
-  readonly onClose: () => void;
-}) {
-  const { t } = useTranslation("paywall");
-  const { t: tCommon } = useTranslation("common");
-  return (
-    <Dialog open={open} title={t("dialog.title")} closeLabel={tCommon("close")} onClose={onClose}>
-      <div className="grid gap-4">
-        <div className="checker relative grid h-44 place-items-center overflow-hidden rounded-2xl border border-line">
-          <Preview image={image} className="absolute inset-0 size-full object-contain p-2" />
-        </div>
-        <p className="text-soft text-sm">
-          <Kept image={image} />
-        </p>
-        <LeftText me={me} />
-        {canUnlock(me) ? <UnlockButton image={image} me={me} /> : <Ways image={image} me={me} />}
-      </div>
-    </Dialog>
   );
 }

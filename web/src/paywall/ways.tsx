@@ -1,50 +1,78 @@
-import { Server, UserRoundPlus } from "lucide-react";
+import { CreditCard, UserRoundPlus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Image } from "../api/images.ts";
 import type { Me } from "../api/me.ts";
 import { useSite } from "../app/site.ts";
+import type { Action } from "../app/use-action.ts";
 import { withReturn } from "../entry/return-to.ts";
+import { BuyForm } from "../pay/buy-form.tsx";
 import { buttonClasses } from "../ui/button.tsx";
+import { WatchWay } from "./watch-way.tsx";
 
-/** How somebody gets at the full size who has nothing left. */
-export function Ways({ image, me }: { readonly image: Image; readonly me: Me }) {
+interface WaysProps {
+  readonly image: Image;
+  readonly me: Me;
+  /** Begins an ad. */
+  readonly watch: Action<[]>;
+}
+
+/** How somebody gets at the full size who has nothing left: each way as good as the others. */
+export function Ways({ image, me, watch }: WaysProps) {
   const { t } = useTranslation("paywall");
-  const isOpen = useSite()?.registration !== false;
-  const here = `/i/${image.id}`;
+  const site = useSite();
   return (
-    <section aria-label={t("options")} className="grid gap-3">
-      {!me.person && (
+    <>
+      <section aria-label={t("options")} className="grid content-start gap-3 md:row-span-2">
+        {site !== undefined && site.ads.provider !== "off" && (
+          <WatchWay
+            isOfNetwork={site.ads.provider === "gpt"}
+            seconds={site.ads.seconds}
+            me={me}
+            watch={watch}
+          />
+        )}
         <Way
-          icon={<UserRoundPlus aria-hidden="true" className="size-5" />}
-          title={t("account.title")}
-          text={t("account.text")}
+          icon={<CreditCard aria-hidden="true" className="size-5" />}
+          title={t("pay.title")}
+          text={t("pay.text")}
         >
-          {isOpen && (
-            <Link
-              to={withReturn("/sign-up", here)}
-              className={buttonClasses({ look: "primary", size: "small" })}
-            >
-              {t("account.signUp")}
-            </Link>
-          )}
-          <Link to={withReturn("/sign-in", here)} className={buttonClasses({ size: "small" })}>
-            {t("account.signIn")}
-          </Link>
+          <BuyForm image={image.id} />
         </Way>
-      )}
-      {me.person && <p>{t("signedIn")}</p>}
-      <Way
-        icon={<Server aria-hidden="true" className="size-5" />}
-        title={t("self.title")}
-        text={t("self.text")}
-      >
-        <Link to="/developers" className={buttonClasses({ size: "small" })}>
-          {t("self.go")}
+      </section>
+      <div className="grid content-end gap-3">
+        {!me.person && <AccountWay here={`/i/${image.id}`} isOpen={site?.registration !== false} />}
+        <p className="text-soft text-sm">
+          {t("self.text")}{" "}
+          <Link to="/developers" className="whitespace-nowrap underline">
+            {t("self.go")}
+          </Link>
+        </p>
+      </div>
+    </>
+  );
+}
+
+function AccountWay({ here, isOpen }: { readonly here: string; readonly isOpen: boolean }) {
+  const { t } = useTranslation("paywall");
+  return (
+    <Way
+      icon={<UserRoundPlus aria-hidden="true" className="size-5" />}
+      title={t("account.title")}
+      text={t("account.text")}
+    >
+      <div className="flex flex-wrap gap-2">
+        {isOpen && (
+          <Link to={withReturn("/sign-up", here)} className={buttonClasses({ look: "primary" }, "grow")}>
+            {t("account.signUp")}
+          </Link>
+        )}
+        <Link to={withReturn("/sign-in", here)} className={buttonClasses({}, "grow")}>
+          {t("account.signIn")}
         </Link>
-      </Way>
-    </section>
+      </div>
+    </Way>
   );
 }
 
@@ -67,7 +95,7 @@ export function Way({
         {title}
       </h3>
       <p className="mt-1 text-soft text-sm">{text}</p>
-      <div className="mt-3 flex flex-wrap gap-2">{children}</div>
+      <div className="mt-3 grid gap-3">{children}</div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { type AdView, adViewsCsv, searchAdViews } from "../api/admin.ts";
+import { type AdView, searchAdViews, tableCsv } from "../api/admin.ts";
 import type { Column } from "../ui/data-table.tsx";
 import { Tag, type Tone } from "../ui/tag.tsx";
 import { useSearch } from "./address.ts";
@@ -64,7 +64,7 @@ export function Ads() {
   return (
     <>
       <Heading title={t("sections.ads")}>
-        {isAdmin && <CsvButton name="ad-views" load={() => adViewsCsv(search)} />}
+        {isAdmin && <CsvButton name="ad-views" load={() => tableCsv("ad-views", search)} />}
       </Heading>
       <Listing
         label={t("sections.ads")}

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type OrderEntry, ordersCsv, searchOrders } from "../api/admin.ts";
+import { type OrderEntry, searchOrders, tableCsv } from "../api/admin.ts";
 import type { Column } from "../ui/data-table.tsx";
 import { Tag, type Tone } from "../ui/tag.tsx";
 import { useSearch } from "./address.ts";
@@ -30,7 +30,7 @@ export function Orders() {
   return (
     <>
       <Heading title={t("sections.orders")}>
-        {isAdmin && <CsvButton name="orders" load={() => ordersCsv(search)} />}
+        {isAdmin && <CsvButton name="orders" load={() => tableCsv("orders", search)} />}
       </Heading>
       <Listing
         label={t("sections.orders")}
@@ -115,7 +115,8 @@ export function useOrderColumns(hasOwner: boolean): {
     },
     {
       key: "refund",
-      header: "",
+      header: t("todo"),
+      hidesHeader: true,
       cell: (order) =>
         order.state === "paid" && order.refunded < order.amount ? (
           <RowButton about={order.id} onClick={() => setRefunded(order)}>

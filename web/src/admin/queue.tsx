@@ -117,7 +117,8 @@ function DeadLetters() {
       ? [
           {
             key: "requeue",
-            header: "",
+            header: t("todo"),
+            hidesHeader: true,
             cell: (letter: DeadLetter) => (
               <RowButton about={letter.id} onClick={() => setRevived(letter)}>
                 <RotateCcw aria-hidden="true" className="size-3.5" />

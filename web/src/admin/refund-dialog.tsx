@@ -39,7 +39,7 @@ export function RefundDialog({
       isDanger
       onSubmit={async ({ fields, reason, key }) => {
         const amount = amountOf(fields);
-        const { state } = await refundOrder(order.id, { amount, reason, force: isForced }, key);
+        const { state } = await refundOrder(order.id, amount, reason, isForced, key);
         await onRefunded();
         return t(state === "done" ? "refund.done" : "refund.later", { amount: money(amount) });
       }}

@@ -25,7 +25,7 @@ export function UserActions({ person }: { readonly person: PersonEntry }) {
   const submit = async (act: Name, { fields, reason, key }: Entered) => {
     const credits = Number(fields.get("credits"));
     if (act === "grant" || act === "revoke") {
-      await adjustCredits(person.id, { credits: act === "grant" ? credits : -credits, reason }, key);
+      await adjustCredits(person.id, act === "grant" ? credits : -credits, reason, key);
     } else {
       await setBlocked(person.id, act === "block", reason);
     }

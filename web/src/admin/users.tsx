@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { type PersonEntry, peopleCsv, searchPeople } from "../api/admin.ts";
+import { type PersonEntry, searchPeople, tableCsv } from "../api/admin.ts";
 import type { Column } from "../ui/data-table.tsx";
 import { useSearch } from "./address.ts";
 import { CsvButton } from "./csv-button.tsx";
@@ -52,7 +52,7 @@ export function Users() {
   return (
     <>
       <Heading title={t("sections.users")}>
-        {isAdmin && <CsvButton name="users" load={() => peopleCsv(search)} />}
+        {isAdmin && <CsvButton name="users" load={() => tableCsv("people", search)} />}
       </Heading>
       <Listing
         label={t("sections.users")}

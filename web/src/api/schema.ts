@@ -21,6 +21,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/ad-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everybody's views of ads, newest first
+         * @description For support and admins. Finds views by their id, owner, image, provider, ad or state, or by part of their owner's address.
+         */
+        get: operations["list_ad_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/ad-views.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download views of ads as CSV
+         * @description For admins; the audit log tells of it. All that the search finds, newest first.
+         */
+        get: operations["export_ad_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit-log": {
         parameters: {
             query?: never;
@@ -41,6 +81,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what happened, by day
+         * @description For support and admins. Days are those of UTC. The figures stay when images are deleted and people erased.
+         */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the figures as CSV
+         * @description For support and admins. Money of test mode is not in them.
+         */
+        get: operations["export_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everybody's images, newest first
+         * @description For support and admins. Finds images by their id, owner, job, API key, state or failure, or by part of their owner's address, and
+         *     tells what is known of them beside their content. Those that were deleted are listed for some days.
+         */
+        get: operations["list_images_of_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a job tried again that was given up
+         * @description For admins. Its owner was given back what it cost when it was given up, and is not charged again. A job that was not
+         *     given up, or is being tried again already, is a conflict.
+         */
+        post: operations["requeue_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everybody's orders, newest first
+         * @description For support and admins. Finds orders by their id, owner, state, product, payment, image or number of their receipt, or by part of
+         *     their owner's address.
+         */
+        get: operations["list_orders_of_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download orders as CSV
+         * @description For admins; the audit log tells of it. All that the search finds, newest first.
+         */
+        get: operations["export_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/orders/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an order's money back
+         * @description For support: what is paid and was not spent, within the operator's days. For admins, with `force`: whatever was paid.
+         *     Credits go with the money; what was spent of them is owed. A request with the same `Idempotency-Key` is the same refund,
+         *     whatever became of the answer.
+         */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people": {
         parameters: {
             query?: never;
@@ -49,10 +234,50 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List accounts, newest first
-         * @description For support and admins.
+         * Search accounts, newest first
+         * @description For support and admins. Finds accounts by their id or by part of their address.
          */
         get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download accounts as CSV
+         * @description For admins; the audit log tells of it. All that the search finds, newest first.
+         */
+        get: operations["export_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at an account
+         * @description For support and admins.
+         */
+        get: operations["get_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -70,16 +295,34 @@ export interface paths {
         };
         get?: never;
         /**
-         * Block an account
-         * @description For admins; not their own. Ends its sessions; neither a password nor a provider nor an API key lets in any more.
+         * Block an account, or unblock it
+         * @description For admins; not their own. Blocking ends its sessions; neither a password nor a provider nor an API key lets in any
+         *     more. Once it is unblocked, what let in before does so again; sessions have to be begun anew.
          */
-        put: operations["block"];
+        put: operations["set_blocked"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
-         * Unblock an account
-         * @description For admins. What let in before does so again; sessions have to be begun anew.
+         * Give credits to an account, or take them away
+         * @description Support gives, admins take away too; neither of them to themselves, and both within the limits that the operator has
+         *     set. No more can be taken away than there is. The `Idempotency-Key` makes repeating it harmless.
          */
-        delete: operations["unblock"];
+        post: operations["adjust_credits"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -98,6 +341,26 @@ export interface paths {
          * @description For admins; not their own. It holds from the account's next request on.
          */
         put: operations["set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how the work stands
+         * @description For support and admins.
+         */
+        get: operations["get_queue"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1086,7 +1349,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your orders, newest first */
+        /**
+         * List your orders, newest first
+         * @description With all that was paid and went back, and the receipts.
+         */
         get: operations["list_orders"];
         put?: never;
         /**
@@ -1113,6 +1379,26 @@ export interface paths {
          * @description As Stripe says at this moment: who comes back from paying need not wait for anything else.
          */
         get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the receipt of an order
+         * @description A page to be read, printed and kept. What an order lists as the `url` of its receipt leads here, for a day.
+         */
+        get: operations["receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1253,6 +1539,67 @@ export interface components {
              */
             url?: string | null;
         };
+        /** @description The view of an ad. */
+        AdViewBody: {
+            /**
+             * @description Which ad.
+             * @example house
+             */
+            creative: string;
+            /**
+             * @description Their address, if they have an account.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            /**
+             * @description Its id.
+             * @example ad_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * @description For which image.
+             * @example img_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            image: string;
+            /**
+             * Format: int64
+             * @description How long it is, in milliseconds.
+             * @example 30000
+             */
+            length_ms: number;
+            /**
+             * @description Who watched: the id of an account or of a visitor.
+             * @example vis_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            owner: string;
+            /** @description `house` or `gpt`. */
+            provider: string;
+            /**
+             * Format: int32
+             * @description How many of its checkpoints were reached.
+             * @example 5
+             */
+            reached: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /** @description `open`, `granted`, `skipped`, `unfilled`, `broken`, `replaced` or `expired`. */
+            state: string;
+        };
+        /** @description Part of a list. */
+        AdViewsBody: {
+            /** @description What was found. */
+            ad_views: components["schemas"]["AdViewBody"][];
+            /** @description Where the list goes on; nothing at its end. */
+            next_cursor?: string | null;
+        };
         /** @description Something that was done by somebody with rights over others. */
         AuditLineBody: {
             /**
@@ -1270,7 +1617,7 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description What was before and what is after, among others. */
+            /** @description What was before and what is after, and why, among others. */
             detail: Record<string, never>;
             /**
              * Format: int64
@@ -1290,6 +1637,46 @@ export interface components {
             lines: components["schemas"]["AuditLineBody"][];
             /** @description Where the log goes on; nothing at its end. */
             next_cursor?: string | null;
+        };
+        /** @description What an account has to spend. */
+        BalancesBody: {
+            /**
+             * Format: double
+             * @description Credits.
+             * @example 12.25
+             */
+            credits: number;
+            /**
+             * Format: double
+             * @description Credits that it owes, because money for credits that were spent went back.
+             * @example 0
+             */
+            debt: number;
+            /**
+             * Format: int32
+             * @description Free uses. Those that are due and were not given yet are not in it.
+             * @example 2
+             */
+            free_uses: number;
+            /**
+             * Format: int32
+             * @description Passes earned by ads.
+             * @example 1
+             */
+            passes: number;
+        };
+        /** @description Whether an account is kept out. */
+        BlockFields: {
+            /**
+             * @description Whether it is.
+             * @example true
+             */
+            blocked: boolean;
+            /**
+             * @description Why, for the audit log, which outlives the account: 1–500 characters on one line.
+             * @example stolen cards
+             */
+            reason: string;
         };
         /** @description A second factor is missing. */
         ChallengeBody: {
@@ -1361,6 +1748,103 @@ export interface components {
              * @example 2026-11
              */
             version: string;
+        };
+        /** @description What results were paid with. */
+        ConversionBody: {
+            /**
+             * Format: int64
+             * @description By credits.
+             * @example 30
+             */
+            credit: number;
+            /**
+             * Format: int64
+             * @description By a free use.
+             * @example 70
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description By nothing: previews, among others. One that was unlocked later counts here too.
+             * @example 10
+             */
+            nothing: number;
+            /**
+             * Format: int64
+             * @description By a pass.
+             * @example 10
+             */
+            pass: number;
+        };
+        /** @description Credits to be given or taken away. */
+        CreditFields: {
+            /**
+             * Format: double
+             * @description How many, in quarters; below zero, they are taken away.
+             * @example 2.5
+             */
+            credits: number;
+            /**
+             * @description Why, for the audit log, which outlives the account: 1–500 characters on one line.
+             * @example an outage on Sunday
+             */
+            reason: string;
+        };
+        /** @description What came of it. */
+        CreditsBody: {
+            /**
+             * Format: double
+             * @description The credits that the account has now.
+             * @example 12.5
+             */
+            credits: number;
+            /**
+             * @description Names it in the journal.
+             * @example op_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            operation: string;
+            /** @description Whether it was done before, by an earlier request with this key. */
+            repeated: boolean;
+        };
+        /** @description A job that was given up. */
+        DeadLetterBody: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             * @example 3
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            died_at: string;
+            /**
+             * @description Why the last attempt failed.
+             * @example processing_failed
+             */
+            failure: string;
+            /**
+             * @description The job.
+             * @example job_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * @description Its image.
+             * @example img_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            image: string;
+            /** @description `remove` or `deliver`. */
+            kind: string;
+            /** @description What that means. */
+            message: string;
+            /**
+             * @description Whose: the id of an account or of a visitor.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            owner: string;
+            /** @description Who made the last attempt: host and process. */
+            worker?: string | null;
         };
         /** @description An email address. */
         EmailFields: {
@@ -1482,6 +1966,74 @@ export interface components {
             /** @description What it means and what to do. */
             message: string;
         };
+        /** @description What happened, in numbers. */
+        FiguresBody: {
+            /**
+             * @description Views of ads that began, by how they stand or ended: `open`, `granted`, `skipped`, `unfilled`, `broken`,
+             *     `replaced` or `expired`.
+             */
+            ad_views: {
+                [key: string]: number;
+            };
+            /** @description What results were paid with. */
+            conversion: components["schemas"]["ConversionBody"];
+            /**
+             * Format: double
+             * @description The credits that were taken for results.
+             * @example 31.25
+             */
+            credits_spent: number;
+            /** @description Removals that failed, by the stable code of why. */
+            failures: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Half of them were ready within this time of being accepted, in milliseconds, to two digits; nothing of none.
+             * @example 1600
+             */
+            p50_ms?: number | null;
+            /**
+             * Format: int64
+             * @description 95 of 100 were.
+             * @example 4200
+             */
+            p95_ms?: number | null;
+            /** @description Money that went back and did not come back again, by kind, currency and mode. */
+            refunds: components["schemas"]["RefundsBody"][];
+            /**
+             * Format: int64
+             * @description Removals that were done.
+             * @example 120
+             */
+            removals: number;
+            /**
+             * Format: int64
+             * @description Charges that were given back because a result was not good.
+             * @example 1
+             */
+            returned: number;
+            /** @description Orders that were paid, by currency and mode. */
+            revenue: components["schemas"]["RevenueBody"][];
+        };
+        /** @description What happened, in numbers. */
+        FiguresByDayBody: {
+            /** @description Each day, oldest first, also when nothing happened. */
+            days: components["schemas"]["FiguresOfDayBody"][];
+            /** @description All of them as one. */
+            total: components["schemas"]["FiguresBody"];
+        };
+        /** @description What happened on a day. */
+        FiguresOfDayBody: {
+            /**
+             * Format: date
+             * @description Which.
+             * @example 2026-11-23
+             */
+            day: string;
+            /** @description What happened. */
+            figures: components["schemas"]["FiguresBody"];
+        };
         /** @description An image. */
         ImageBody: {
             /**
@@ -1602,6 +2154,103 @@ export interface components {
              */
             region?: string | null;
         };
+        /** @description What is known of an image beside its content. */
+        ImageOverviewBody: {
+            /** @description The API key that it came with. */
+            api_key?: string | null;
+            /**
+             * Format: int32
+             * @description How often that was tried.
+             * @example 1
+             */
+            attempts: number;
+            /** @description Whether that is taken; before, it is held back, and after a failure given back. */
+            charged: boolean;
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            created_at: string;
+            /**
+             * Format: double
+             * @description The credits that it costs.
+             * @example 1
+             */
+            credits: number;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            deleted_at?: string | null;
+            /**
+             * @description Their address, if they have an account.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description When its time is over.
+             */
+            expires_at: string;
+            /**
+             * @description Why nothing was made of it.
+             * @example no_subject
+             */
+            failure?: string | null;
+            /**
+             * Format: int32
+             * @description Height in pixels; once it is ready.
+             * @example 1067
+             */
+            height?: number | null;
+            /**
+             * @description Its id.
+             * @example img_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * @description The job that makes, or made, its cutout.
+             * @example job_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            job: string;
+            /** @description Whether no more than a preview of it is given out. */
+            locked: boolean;
+            /**
+             * @description Whose: the id of an account or of a visitor.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            owner: string;
+            /**
+             * @description What it is paid with, or will be: `free`, `pass` or `credit`. Nothing when it costs nothing.
+             * @example credit
+             */
+            paid_with?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was given back, because the result was not good.
+             */
+            refunded_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it became ready or failed.
+             */
+            settled_at?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["StateBody"];
+            /**
+             * Format: int32
+             * @description Width in pixels; once it is ready.
+             * @example 1600
+             */
+            width?: number | null;
+        };
+        /** @description Part of a list. */
+        ImageOverviewsBody: {
+            /** @description What was found. */
+            images: components["schemas"]["ImageOverviewBody"][];
+            /** @description Where the list goes on; nothing at its end. */
+            next_cursor?: string | null;
+        };
         /** @description Part of the list of images. */
         ImagesBody: {
             /** @description The images. */
@@ -1653,6 +2302,35 @@ export interface components {
             name: string;
             /** @description What it may do: `images:read`, `images:write`, `account:read`. Without it, everything. */
             scopes?: string[] | null;
+        };
+        /** @description An API key of somebody. */
+        KeyOverviewBody: {
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            created_at: string;
+            /**
+             * @description Its id.
+             * @example key_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, roughly.
+             */
+            last_used_at?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description How its secret begins. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description Since when it is not valid any more.
+             */
+            revoked_at?: string | null;
+            /** @description What it may do. */
+            scopes: string;
         };
         /** @description Your keys. */
         KeysBody: {
@@ -1883,11 +2561,14 @@ export interface components {
             paid_at?: string | null;
             /** @description What is bought: `one`, `pack_10`, `pack_50` or `pack_200`. */
             product: string;
+            receipt?: components["schemas"]["ReceiptBody"] | null;
             /**
              * Format: int64
              * @description What went back of that.
              */
             refunded: number;
+            /** @description What went back, or was to, oldest first. */
+            reversals: components["schemas"]["ReversalBody"][];
             /** @description `created`, `open`, `processing`, `paid` or `cancelled`. */
             state: string;
             /** @description Whether it moves no money. */
@@ -1907,6 +2588,82 @@ export interface components {
              * @example pack_10
              */
             product: string;
+        };
+        /** @description An order, and whose. */
+        OrderOverviewBody: {
+            /**
+             * Format: int64
+             * @description What it costs, in hundredths of the currency.
+             * @example 590
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            created_at: string;
+            /**
+             * Format: double
+             * @description The credits in it.
+             * @example 10
+             */
+            credits: number;
+            /** @description `usd` or `cny`. */
+            currency: string;
+            /**
+             * @description Their address, if they have an account.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            /**
+             * @description Its id.
+             * @example ord_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
+            /** @description The image that is unlocked once it is paid. */
+            image?: string | null;
+            /**
+             * @description Whose: the id of an account or of a visitor.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description When we learnt that it was paid.
+             */
+            paid_at?: string | null;
+            /**
+             * @description What Stripe calls the payment.
+             * @example pi_3abc
+             */
+            payment?: string | null;
+            /** @description What is bought: `one`, `pack_10`, `pack_50` or `pack_200`. */
+            product: string;
+            /**
+             * Format: int64
+             * @description The number of its receipt.
+             * @example 17
+             */
+            receipt?: number | null;
+            /**
+             * Format: int64
+             * @description What went back of that.
+             * @example 0
+             */
+            refunded: number;
+            /** @description What went back, oldest first. */
+            reversals: components["schemas"]["ReversalBody"][];
+            /** @description `created`, `open`, `processing`, `paid` or `cancelled`. */
+            state: string;
+            /** @description Whether it moves no money. */
+            test_mode: boolean;
+        };
+        /** @description Part of a list. */
+        OrderOverviewsBody: {
+            /** @description Where the list goes on; nothing at its end. */
+            next_cursor?: string | null;
+            /** @description What was found. */
+            orders: components["schemas"]["OrderOverviewBody"][];
         };
         /** @description Part of the list of orders. */
         OrdersBody: {
@@ -1932,7 +2689,7 @@ export interface components {
             /** @description Where the list goes on; nothing at its end. */
             next_cursor?: string | null;
             /** @description The accounts. */
-            people: components["schemas"]["AccountEntry"][];
+            people: components["schemas"]["PersonEntry"][];
         };
         /** @description Somebody with an account. */
         PersonBody: {
@@ -1951,6 +2708,54 @@ export interface components {
              * @example en
              */
             language: string;
+            /**
+             * @description `user`, `support` or `admin`.
+             * @example user
+             */
+            role: string;
+        };
+        /** @description An account from all sides: at most 20 of each of its things, newest first. */
+        PersonDetailsBody: {
+            /** @description The account. */
+            account: components["schemas"]["PersonEntry"];
+            /** @description What the audit log says about it, and of what it has done. */
+            audit_lines: components["schemas"]["AuditLineBody"][];
+            /** @description Its images: what is known of them beside their content. */
+            images: components["schemas"]["ImageOverviewBody"][];
+            /** @description Its API keys. */
+            keys: components["schemas"]["KeyOverviewBody"][];
+            /** @description Its orders. */
+            orders: components["schemas"]["OrderOverviewBody"][];
+        };
+        /** @description An account, and what it has. */
+        PersonEntry: {
+            /** @description What it has. */
+            balances: components["schemas"]["BalancesBody"];
+            /**
+             * Format: date-time
+             * @description Since when it is blocked.
+             */
+            blocked_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            created_at: string;
+            /**
+             * @description Where mails go.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Since when the address is known to be its owner's.
+             */
+            email_verified_at?: string | null;
+            /**
+             * @description Its id.
+             * @example acc_06as1p2x7kq3v5mzy8d4w9c0ne
+             */
+            id: string;
             /**
              * @description `user`, `support` or `admin`.
              * @example user
@@ -1989,6 +2794,15 @@ export interface components {
             products: components["schemas"]["PriceBody"][];
             /** @description For Stripe.js. */
             publishable_key?: string | null;
+            /** @description What a removal costs in credits. */
+            removals: components["schemas"]["RemovalsBody"];
+            /**
+             * @description How the prices stand to taxes: `none` when there is nothing to say, `inclusive`, `exclusive`. Nothing is added to them.
+             * @example inclusive
+             */
+            tax: string;
+            /** @description What else the operator says about taxes, in the language that the browser tells. */
+            tax_note?: string | null;
             /** @description Whether payments move no money. */
             test_mode: boolean;
         };
@@ -2048,10 +2862,75 @@ export interface components {
             /** @description The providers. */
             providers: components["schemas"]["ProviderEntry"][];
         };
+        /** @description How the work stands. */
+        QueueBody: {
+            /** @description Jobs that were given up, newest first. */
+            dead_letters: components["schemas"]["DeadLetterBody"][];
+            /** @description Where the list of dead letters goes on; nothing at its end. */
+            next_cursor?: string | null;
+            /** @description Each kind of job. */
+            queues: components["schemas"]["QueueStateBody"][];
+        };
+        /** @description How one kind of job stands. */
+        QueueStateBody: {
+            /**
+             * Format: int64
+             * @description Jobs that were given up.
+             * @example 0
+             */
+            dead: number;
+            /**
+             * @description `remove`, or `deliver` for telling a caller's address.
+             * @example remove
+             */
+            kind: string;
+            /**
+             * Format: double
+             * @description How long the oldest job that could run now has been waiting, in seconds.
+             * @example 1.2
+             */
+            oldest_wait_seconds: number;
+            /**
+             * Format: int64
+             * @description Jobs that wait, those that wait for a further attempt included.
+             * @example 3
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Jobs that run.
+             * @example 2
+             */
+            running: number;
+        };
+        /** @description A receipt. */
+        ReceiptBody: {
+            /**
+             * Format: int64
+             * @description Its number.
+             * @example 42
+             */
+            number: number;
+            /** @description Where it can be read, for a day, by whoever has this address. */
+            url: string;
+        };
         /** @description What lets you in when the authenticator is lost. */
         RecoveryBody: {
             /** @description Each is good for once. */
             recovery_codes: string[];
+        };
+        /** @description A refund. */
+        RefundBody: {
+            /**
+             * Format: int64
+             * @description How much goes back, in hundredths of the order's currency.
+             * @example 590
+             */
+            amount: number;
+            /** @description The order as it is now. */
+            order: components["schemas"]["OrderBody"];
+            /** @description `done`, or `asked` while Stripe is out of reach: the service goes on asking. */
+            state: string;
         };
         /** @description What is wrong with a result. */
         RefundFields: {
@@ -2064,6 +2943,27 @@ export interface components {
              * @example parts_missing
              */
             reason: string;
+        };
+        /** @description Money that went back. */
+        RefundsBody: {
+            /**
+             * Format: int64
+             * @description The sum, in hundredths of the currency.
+             * @example 590
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description How often.
+             * @example 1
+             */
+            count: number;
+            /** @description `usd` or `cny`. */
+            currency: string;
+            /** @description `refund` or `dispute`. */
+            kind: string;
+            /** @description Whether no money moved. */
+            test_mode: boolean;
         };
         /** @description Who wants an account. */
         RegisterFields: {
@@ -2104,6 +3004,35 @@ export interface components {
              * @example 10% 0% 90% 100%
              */
             region?: string | null;
+        };
+        /** @description What a removal costs in credits, by what comes of it. */
+        RemovalsBody: {
+            /**
+             * Format: double
+             * @description The full size, in `fine` quality.
+             * @example 1
+             */
+            fine: number;
+            /**
+             * Format: double
+             * @description A preview.
+             * @example 0
+             */
+            preview: number;
+            /**
+             * Format: double
+             * @description The full size, in `fast` or `standard` quality.
+             * @example 1
+             */
+            standard: number;
+        };
+        /** @description Why a job is to be tried again. */
+        RequeueFields: {
+            /**
+             * @description Why, for the audit log: 1–500 characters on one line.
+             * @example the disk was full
+             */
+            reason: string;
         };
         /** @description What the website has kept. */
         RestoreFields: {
@@ -2291,8 +3220,49 @@ export interface components {
              */
             size?: string | null;
         };
+        /** @description Orders that were paid. */
+        RevenueBody: {
+            /**
+             * Format: int64
+             * @description Their sum, in hundredths of the currency.
+             * @example 2360
+             */
+            amount: number;
+            /** @description `usd` or `cny`. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 4
+             */
+            orders: number;
+            /** @description Whether no money moved. */
+            test_mode: boolean;
+        };
+        /** @description Money that went back. */
+        ReversalBody: {
+            /**
+             * Format: int64
+             * @description How much, in hundredths of the currency.
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description When we learnt of it.
+             */
+            at: string;
+            /** @description `refund`, or `dispute` when a bank took it back. */
+            kind: string;
+            /** @description Whether it came to nothing after all. */
+            undone: boolean;
+        };
         /** @description A role. */
         RoleFields: {
+            /**
+             * @description Why, for the audit log, which outlives the account: 1–500 characters on one line.
+             * @example joins the support team
+             */
+            reason: string;
             /**
              * @description `user`, `support` or `admin`.
              * @example support
@@ -2558,6 +3528,77 @@ export interface operations {
             };
         };
     };
+    list_ad_views: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An id or a state as a whole, or part of an account's address. Without it, everything.
+                 * @example ada@example.org
+                 */
+                search?: string;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdViewsBody"];
+                };
+            };
+            /** @description The list cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_ad_views: {
+        parameters: {
+            query?: {
+                /** @description An id or a state as a whole, or part of an account's address. Without it, everything. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The table cannot be given */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_audit_log: {
         parameters: {
             query?: {
@@ -2592,9 +3633,304 @@ export interface operations {
             };
         };
     };
+    get_figures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first, in UTC. Without it, there are 30.
+                 * @example 2026-10-25
+                 */
+                from?: string;
+                /**
+                 * @description The last. Without it, today.
+                 * @example 2026-11-23
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresByDayBody"];
+                };
+            };
+            /** @description They cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_figures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first, in UTC. Without it, there are 30.
+                 * @example 2026-10-25
+                 */
+                from?: string;
+                /**
+                 * @description The last. Without it, today.
+                 * @example 2026-11-23
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The table cannot be given */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_images_of_all: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An id or a state as a whole, or part of an account's address. Without it, everything.
+                 * @example ada@example.org
+                 */
+                search?: string;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOverviewsBody"];
+                };
+            };
+            /** @description The list cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    requeue_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequeueFields"];
+            };
+        };
+        responses: {
+            /** @description It is queued again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_orders_of_all: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An id or a state as a whole, or part of an account's address. Without it, everything.
+                 * @example ada@example.org
+                 */
+                search?: string;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOverviewsBody"];
+                };
+            };
+            /** @description The list cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_orders: {
+        parameters: {
+            query?: {
+                /** @description An id or a state as a whole, or part of an account's address. Without it, everything. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The table cannot be given */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names the refund, 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundFields"];
+            };
+        };
+        responses: {
+            /** @description The money goes back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundBody"];
+                };
+            };
+            /** @description The money will go back once Stripe is in reach */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundBody"];
+                };
+            };
+            /** @description The money does not go back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Stripe is out of reach, and nothing was done */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: {
+                /**
+                 * @description An id or a state as a whole, or part of an account's address. Without it, everything.
+                 * @example ada@example.org
+                 */
+                search?: string;
                 /** @description Where to go on: `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description How many at most, 1–100. Without it, 20. */
@@ -2626,7 +3962,39 @@ export interface operations {
             };
         };
     };
-    block: {
+    export_people: {
+        parameters: {
+            query?: {
+                /** @description An id or a state as a whole, or part of an account's address. Without it, everything. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The table cannot be given */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -2637,6 +4005,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetailsBody"];
+                };
+            };
+            /** @description The account cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_blocked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockFields"];
+            };
+        };
         responses: {
             /** @description The account */
             200: {
@@ -2658,25 +4062,32 @@ export interface operations {
             };
         };
     };
-    unblock: {
+    adjust_credits: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request, 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+            };
             path: {
                 /** @description The account's id */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditFields"];
+            };
+        };
         responses: {
-            /** @description The account */
+            /** @description It is done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountEntry"];
+                    "application/json": components["schemas"]["CreditsBody"];
                 };
             };
             /** @description Nothing was changed */
@@ -2716,6 +4127,40 @@ export interface operations {
                 };
             };
             /** @description Nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1–100. Without it, 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueBody"];
+                };
+            };
+            /** @description It cannot be shown */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4940,6 +6385,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderBody"];
+                };
+            };
+            /** @description It cannot be shown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    receipt: {
+        parameters: {
+            query?: {
+                /** @description `en` or `zh`. Without it, what the browser asks for. */
+                language?: string;
+                /** @description As it is in the order's `receipt.url`: with it, nobody needs to be signed in. */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The order's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The order is not paid */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description It cannot be shown */

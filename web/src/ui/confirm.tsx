@@ -20,7 +20,7 @@ export function Confirm({ open, title, text, children, onClose }: ConfirmProps) 
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}
       onClose={onClose}
-      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-3xl border border-line bg-card p-6 text-ink shadow-raised backdrop:bg-ink/40"
+      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-3xl border border-line bg-card p-6 text-ink shadow-raised backdrop:bg-veil"
     >
       <h2 id={`${id}-title`} className="font-bold text-xl">
         {title}

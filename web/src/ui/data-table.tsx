@@ -4,6 +4,8 @@ import { classes } from "./classes.ts";
 export interface Column<Row> {
   readonly key: string;
   readonly header: string;
+  /** What the column is, is plain to those who see it. */
+  readonly hidesHeader?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** Numbers end below each other. */
   readonly isNumber?: boolean;
@@ -58,7 +60,7 @@ export function DataTable<Row>({
                   column.isMinor && "max-lg:hidden",
                 )}
               >
-                {column.header}
+                {column.hidesHeader ? <span className="sr-only">{column.header}</span> : column.header}
               </th>
             ))}
           </tr>
@@ -99,7 +101,7 @@ export function DataTable<Row>({
 }
 
 function Cell<Row>({
-  column: { header, isNumber = false, isWide = false, isMinor = false },
+  column: { header, hidesHeader = false, isNumber = false, isWide = false, isMinor = false },
   isFirst,
   children,
 }: {
@@ -118,7 +120,7 @@ function Cell<Row>({
         isEmpty && "max-md:hidden",
       )}
     >
-      {!isFirst && header !== "" && (
+      {!isFirst && !hidesHeader && (
         <span aria-hidden="true" className="block text-soft text-xs md:hidden">
           {header}
         </span>

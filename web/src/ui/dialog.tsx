@@ -24,7 +24,7 @@ export function Dialog({ open, title, closeLabel, children, onClose, wide = fals
       aria-labelledby={id}
       onClose={onClose}
       className={classes(
-        "m-auto max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-3xl border border-line bg-card p-6 text-ink shadow-raised backdrop:bg-ink/40",
+        "m-auto max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-3xl border border-line bg-card p-6 text-ink shadow-raised backdrop:bg-veil",
         wide ? "w-[min(58rem,calc(100vw-2rem))]" : "w-[min(30rem,calc(100vw-2rem))]",
       )}
     >

@@ -20,7 +20,7 @@ use crate::time::rfc3339;
 
 /// An account from all sides: at most 20 of each of its things, newest first.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PersonBody {
+pub(super) struct PersonDetailsBody {
     /// The account.
     account: PersonEntry,
     /// Its API keys.
@@ -70,7 +70,7 @@ impl From<&ApiKeyRecord> for KeyOverviewBody {
     }
 }
 
-impl From<&PersonDetails> for PersonBody {
+impl From<&PersonDetails> for PersonDetailsBody {
     fn from(details: &PersonDetails) -> Self {
         let email = &details.overview.person.email;
         let order = |order: &peel_store::OrderRecord| {
@@ -102,7 +102,7 @@ impl From<&PersonDetails> for PersonBody {
     tag = "admin",
     params(("id" = String, Path, description = "The account's id")),
     responses(
-        (status = 200, description = "The account", body = PersonBody),
+        (status = 200, description = "The account", body = PersonDetailsBody),
         (status = "4XX", description = "The account cannot be shown", body = ErrorBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
@@ -111,7 +111,7 @@ pub(super) async fn get_person(
     State(state): State<ApiState>,
     Person(caller): Person,
     Id(id): Id<peel_domain::AccountId>,
-) -> Result<Json<PersonBody>, ApiError> {
+) -> Result<Json<PersonDetailsBody>, ApiError> {
     let details = administration::person(&state.app, &caller, id).await?;
-    Ok(Json(PersonBody::from(&details)))
+    Ok(Json(PersonDetailsBody::from(&details)))
 }

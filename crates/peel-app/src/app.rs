@@ -103,7 +103,7 @@ impl App {
             clock: Arc::clone(&self.clock),
             randomness: Arc::clone(&self.randomness),
             progress: self.progress.clone(),
-            price: self.settings.price,
+            prices: self.settings.removal_prices(),
         }));
         self
     }

@@ -107,6 +107,9 @@ pub enum AppError {
     /// Nothing is sold here.
     #[error("nothing is sold here")]
     PaymentsOff,
+    /// What is ordered has too few credits to unlock the image that is named with it.
+    #[error("this has too few credits to unlock the image")]
+    ProductTooSmall,
     /// It is no message of the payment provider.
     #[error("this is no message of the payment provider")]
     InvalidEvent(#[source] InvalidEvent),

@@ -23,6 +23,7 @@ pub(crate) enum Purpose {
     Trace,
     Export,
     Ad,
+    Receipt,
 }
 
 impl Purpose {
@@ -36,6 +37,7 @@ impl Purpose {
             Self::Trace => b"peel/trace/1",
             Self::Export => b"peel/export/1",
             Self::Ad => b"peel/ad/1",
+            Self::Receipt => b"peel/receipt/1",
             Self::AccessToken => b"peel/access-token/1",
             Self::RefreshToken => b"peel/refresh-token/1",
             Self::Sealing => b"peel/sealing/1",

@@ -128,6 +128,23 @@ pub(crate) fn prices(text: &str) -> Option<[i64; 4]> {
     list(positive)(text)?.try_into().ok()
 }
 
+/// A number of credits from 1 to 100, in quarters.
+pub(crate) fn quarters(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let part = match fraction {
+        "0" | "00" => 0,
+        "25" => 1,
+        "5" | "50" => 2,
+        "75" => 3,
+        _ => return None,
+    };
+    let whole: i64 = whole
+        .parse()
+        .ok()
+        .filter(|whole| (1..=100).contains(whole))?;
+    Some(4 * whole + part).filter(|quarters| *quarters <= 400)
+}
+
 /// Nothing, or what `parse` reads.
 pub(crate) fn optional<T>(
     parse: impl FnOnce(&str) -> Option<T>,
@@ -205,6 +222,16 @@ mod tests {
         assert_eq!((read.times.get(), read.within.as_secs()), (30, 60));
         for text in ["30", "0/1m", "-1/1m", "30/0s", "30/m", "/", ""] {
             assert_eq!(rate(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn credits_are_counted_in_quarters() {
+        for (text, counted) in [("1", 4), ("1.5", 6), ("2.25", 9), ("100", 400)] {
+            assert_eq!(quarters(text), Some(counted), "{text}");
+        }
+        for text in ["0", "0.5", "1.1", "100.25", "101", "-1", "1.", ".5", ""] {
+            assert_eq!(quarters(text), None, "{text}");
         }
     }
 

@@ -44,6 +44,20 @@ named! {
     }
 }
 
+named! {
+    /// Where a refund stands that support has asked for.
+    "refund state" RefundState {
+        /// It is written down; the provider may or may not have heard of it.
+        Asked = "asked",
+        /// The provider gives the money back.
+        Done = "done",
+        /// The provider will not.
+        Refused = "refused",
+        /// The provider could not be reached for so long that asking again might be a second refund.
+        GivenUp = "given_up",
+    }
+}
+
 /// What the provider calls something: 1–80 letters, digits and `_`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProviderId(String);

@@ -29,6 +29,18 @@ impl Product {
     }
 }
 
+named! {
+    /// How prices stand to taxes.
+    "tax" Tax {
+        /// There is nothing to say about taxes.
+        None = "none",
+        /// They are in the prices.
+        Inclusive = "inclusive",
+        /// They are not in the prices, and are not charged by us.
+        Exclusive = "exclusive",
+    }
+}
+
 /// What each product costs in each currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceList {

@@ -89,11 +89,25 @@ pub(crate) fn letter(message: &Message, service: &str) -> Letter {
             Some(("设置新密码", reset)),
             Vec::new(),
         ),
+        Message::Receipt { sheet, account } => {
+            return Letter {
+                subject: "您的收据",
+                greeting: "您好！",
+                paragraphs: vec![
+                    format!("感谢您在 {service} 购买点数。这是您的收据。"),
+                    sheet.seller.join("，"),
+                ],
+                rows: sheet.rows.clone(),
+                action: Some(("查看您的账户", account.clone())),
+                afterwards: sheet.notes.clone(),
+            };
+        }
     };
     Letter {
         subject,
         greeting: "您好！",
         paragraphs,
+        rows: Vec::new(),
         action: action.map(|(label, link)| (label, link.clone())),
         afterwards,
     }

@@ -89,6 +89,7 @@ impl Header for AutoSubmitted {
 
 #[cfg(test)]
 mod tests {
+    use peel_app::payments::Sheet;
     use peel_app::people::Message;
     use peel_domain::MailId;
 
@@ -117,6 +118,15 @@ mod tests {
                 provider: provider(),
                 reset: link(),
             },
+            Message::Receipt {
+                sheet: Sheet {
+                    title: String::from("Receipt"),
+                    seller: vec![String::from("Orchard Ltd")],
+                    rows: vec![(String::from("Paid"), String::from("US$5.90"))],
+                    notes: vec![String::from("Taxes are in the price.")],
+                },
+                account: link(),
+            },
         ]
     }
 
@@ -144,6 +154,21 @@ mod tests {
                 assert_eq!(is_chinese, language == Language::Chinese, "{message:?}");
                 assert!(subjects.insert(letter.subject), "{}", letter.subject);
                 assert!(html.contains("Peel"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_in_both_parts_as_it_was_written() {
+        let message = every_message().pop().unwrap();
+        for language in Language::ALL {
+            let letter = match language {
+                Language::English => english::letter(&message, "Peel"),
+                Language::Chinese => chinese::letter(&message, "Peel"),
+            };
+            for text in ["Orchard Ltd", "US$5.90", "Taxes are in the price."] {
+                assert!(letter.plain("Peel").contains(text), "{text}");
+                assert!(letter.html("Peel", *language).contains(text), "{text}");
             }
         }
     }

@@ -107,11 +107,25 @@ pub(crate) fn letter(message: &Message, service: &str) -> Letter {
             Some(("Set a new password", reset)),
             Vec::new(),
         ),
+        Message::Receipt { sheet, account } => {
+            return Letter {
+                subject: "Your receipt",
+                greeting: "Hello,",
+                paragraphs: vec![
+                    format!("thank you for buying credits from {service}. This is your receipt."),
+                    sheet.seller.join(", "),
+                ],
+                rows: sheet.rows.clone(),
+                action: Some(("See your account", account.clone())),
+                afterwards: sheet.notes.clone(),
+            };
+        }
     };
     Letter {
         subject,
         greeting: "Hello,",
         paragraphs,
+        rows: Vec::new(),
         action: action.map(|(label, link)| (label, link.clone())),
         afterwards,
     }

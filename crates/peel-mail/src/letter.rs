@@ -8,6 +8,8 @@ pub(crate) struct Letter {
     pub(crate) subject: &'static str,
     pub(crate) greeting: &'static str,
     pub(crate) paragraphs: Vec<String>,
+    /// Names and values, below them.
+    pub(crate) rows: Vec<(String, String)>,
     /// What to do, and where.
     pub(crate) action: Option<(&'static str, String)>,
     /// What stands below the action.
@@ -19,6 +21,11 @@ impl Letter {
     pub(crate) fn plain(&self, service: &str) -> String {
         let mut parts = vec![self.greeting.to_owned()];
         parts.extend(self.paragraphs.iter().cloned());
+        let row = |(name, value): &(String, String)| format!("{name}: {value}");
+        if !self.rows.is_empty() {
+            let rows: Vec<_> = self.rows.iter().map(row).collect();
+            parts.push(rows.join("\n"));
+        }
         if let Some((label, link)) = &self.action {
             parts.push(format!("{label}:\n{link}"));
         }
@@ -31,8 +38,22 @@ impl Letter {
     pub(crate) fn html(&self, service: &str, language: Language) -> String {
         let paragraph =
             |text: &str| format!("<p style=\"margin:0 0 16px\">{}</p>\n", escaped(text));
+        let row = |(name, value): &(String, String)| {
+            format!(
+                "<tr><th style=\"padding:4px 16px 4px 0;text-align:start;font-weight:normal;\
+                 color:#525252\">{}</th><td style=\"padding:4px 0\">{}</td></tr>\n",
+                escaped(name),
+                escaped(value)
+            )
+        };
         let mut body = paragraph(self.greeting);
         body.extend(self.paragraphs.iter().map(|text| paragraph(text)));
+        if !self.rows.is_empty() {
+            let rows: String = self.rows.iter().map(row).collect();
+            body += &format!(
+                "<table style=\"margin:0 0 16px;border-collapse:collapse\">\n{rows}</table>\n"
+            );
+        }
         if let Some((label, link)) = &self.action {
             let (label, link) = (escaped(label), escaped(link));
             body += &format!(
@@ -84,6 +105,7 @@ mod tests {
             subject: "A subject",
             greeting: "Hello,",
             paragraphs: vec![String::from("a <b> & \"c\"")],
+            rows: vec![(String::from("Paid"), String::from("<i>1"))],
             action: Some((
                 "Go",
                 String::from("https://peel.example/x?a=1&b='2'#token=t"),
@@ -97,6 +119,7 @@ mod tests {
         let plain = letter().plain("Peel");
         assert!(plain.contains("\nhttps://peel.example/x?a=1&b='2'#token=t\n"));
         assert!(plain.starts_with("Hello,\n\na <b>"));
+        assert!(plain.contains("\n\nPaid: <i>1\n\n"));
     }
 
     #[test]
@@ -104,7 +127,8 @@ mod tests {
         let html = letter().html("Peel <x>", Language::English);
         assert!(html.contains("a &lt;b&gt; &amp; &quot;c&quot;"));
         assert!(html.contains("href=\"https://peel.example/x?a=1&amp;b=&#39;2&#39;#token=t\""));
-        assert!(!html.contains("<b>") && !html.contains("<x>"));
+        assert!(html.contains(">Paid</th>") && html.contains(">&lt;i&gt;1</td>"));
+        assert!(!html.contains("<b>") && !html.contains("<x>") && !html.contains("<i>"));
         assert!(!html.contains("src="), "mails fetch nothing");
     }
 }

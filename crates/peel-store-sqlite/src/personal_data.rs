@@ -161,6 +161,7 @@ const KEPT: &[Kept] = &[
             "created_at",
             "paid_at",
             "receipt",
+            "receipt_queued_at",
             "unlocked_at",
         ],
         owner: "owner",

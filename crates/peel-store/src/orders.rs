@@ -4,7 +4,7 @@ use peel_domain::{
     ProviderId, Reversal, Terms, Timestamp,
 };
 
-use crate::{Page, PageRequest, StoreError};
+use crate::{NewMail, Page, PageRequest, StoreError};
 
 /// What is bought, and what becomes of it.
 #[async_trait]
@@ -87,6 +87,24 @@ pub trait Orders {
     /// # Errors
     /// None but the database's own.
     async fn note_unlocked(&self, id: OrderId, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Paid orders whose receipts are not seen to yet, oldest first.
+    ///
+    /// # Errors
+    /// None but the database's own.
+    async fn orders_to_mail(&self, limit: u32) -> Result<Vec<OrderRecord>, StoreError>;
+
+    /// Queues the mail with the receipt of a paid order, once for each order; without a mail there is nobody to write
+    /// to. Gives whether it was not seen to before.
+    ///
+    /// # Errors
+    /// None but the database's own.
+    async fn queue_receipt(
+        &self,
+        id: OrderId,
+        mail: Option<&NewMail>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
 
     /// What `owner` owes.
     ///

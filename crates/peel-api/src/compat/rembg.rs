@@ -113,9 +113,10 @@ async fn removed(
     picture: Original,
 ) -> Result<Response, Problem> {
     let app = &state.app;
+    let options = parameters.options();
     let order = Order {
-        options: parameters.options(),
-        price: app.settings.price,
+        options,
+        price: app.settings.removal_prices().of(options.quality),
         callback_url: None,
         idempotency: None,
         duplicate_window: None,

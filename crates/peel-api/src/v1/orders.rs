@@ -5,7 +5,10 @@ mod get_order;
 mod list_orders;
 mod order_body;
 mod prices;
+mod receipt;
+mod receipt_page;
 
+pub(super) use order_body::OrderBody;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,4 +22,5 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
             list_orders::list_orders
         ))
         .routes(routes!(get_order::get_order))
+        .routes(routes!(receipt::receipt))
 }

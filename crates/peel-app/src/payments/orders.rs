@@ -1,16 +1,22 @@
 use peel_domain::{
-    Currency, IdempotencyKey, ImageId, Money, OrderId, PriceList, Product, Scope, Terms,
+    Currency, IdempotencyKey, ImageId, Money, OrderId, PriceList, Product, Scope, Tax, Terms,
 };
 use peel_store::{NewOrder, OrderRecord, Page, PageRequest};
 
-use super::{ClientSecret, Till};
-use crate::{App, AppError, Caller};
+use super::{ClientSecret, TaxNote, Till};
+use crate::{App, AppError, Caller, RemovalPrices};
 
 /// What can be bought.
 #[derive(Debug, Clone, Copy)]
 pub struct Prices<'a> {
     /// What everything costs.
     pub list: &'a PriceList,
+    /// What removals cost in credits.
+    pub removals: RemovalPrices,
+    /// How the prices stand to taxes.
+    pub tax: Tax,
+    /// What else there is to say about taxes.
+    pub tax_note: &'a TaxNote,
     /// What pages need to show the provider's forms, and whether it is about real money; `None` when nothing is sold.
     pub selling: Option<(&'a str, bool)>,
 }
@@ -38,8 +44,12 @@ pub struct Checkout {
 /// What can be bought, and for how much.
 #[must_use]
 pub fn prices(app: &App) -> Prices<'_> {
+    let selling = &app.settings.selling;
     Prices {
-        list: &app.settings.selling.prices,
+        list: &selling.prices,
+        removals: app.settings.removal_prices(),
+        tax: selling.tax,
+        tax_note: &selling.tax_note,
         selling: app.till.as_ref().map(|till| {
             let provider = till.provider();
             (provider.publishable_key(), provider.is_live())
@@ -52,7 +62,8 @@ pub fn prices(app: &App) -> Prices<'_> {
 ///
 /// # Errors
 /// [`AppError::PersonRequired`] for callers with an API key; [`AppError::PaymentsOff`]; [`AppError::NotFound`] when
-/// the image is not theirs; [`AppError::IdempotencyMismatch`]; [`AppError::Unavailable`] when the provider is out of
+/// the image is not theirs; [`AppError::ProductTooSmall`] when there would not be enough credits to unlock it;
+/// [`AppError::IdempotencyMismatch`]; [`AppError::Unavailable`] when the provider is out of
 /// reach: repeated with the same `request`, it is the same order.
 pub async fn create_order(
     app: &App,
@@ -63,7 +74,13 @@ pub async fn create_order(
     require_person(caller)?;
     let till = app.till()?;
     if let Some(image) = wish.image {
-        crate::image(app, caller, image).await?;
+        let image = crate::image(app, caller, image).await?;
+        let price = app.settings.removal_prices().of_image(&image);
+        let wallet = app.store.wallet(caller.owner()).await?;
+        let then = wallet.credits.checked_add(wish.product.credits());
+        if image.locked && then.is_some_and(|credits| credits < price) {
+            return Err(AppError::ProductTooSmall);
+        }
     }
     let order = NewOrder {
         owner: caller.owner(),

@@ -3,23 +3,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use peel_domain::{
-    Charge, Clock, Credits, OrderId, OrderState, Price, Randomness, ReservationId, Timestamp,
+    Charge, Clock, OrderId, OrderState, PaymentStatus, Price, Randomness, ReservationId, Timestamp,
 };
 use peel_store::{OrderRecord, PaymentEvent, Settled, Store, StoreError, Unlock};
 
-use super::{NewPayment, OpenPayment, PaymentError, PaymentProvider};
-use crate::{AppError, Progress, ProgressEvent};
+use super::{NewPayment, OpenPayment, PaymentError, PaymentProvider, Receipts};
+use crate::{AppError, Progress, ProgressEvent, RemovalPrices};
 
 /// How many of anything are looked into at once.
-const BATCH: u32 = 20;
+pub(super) const BATCH: u32 = 20;
 /// How long what was told is left to whoever looks into it.
 const HELD: Duration = Duration::from_secs(60);
 /// How long the provider knows our keys for certain; it says a day.
-const KEYS_KNOWN: Duration = Duration::from_secs(23 * 3600);
+pub(super) const KEYS_KNOWN: Duration = Duration::from_secs(23 * 3600);
 /// How long a customer has to pay.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 /// Orders of this age are looked into though nobody told of them.
-const YOUNG: Duration = Duration::from_secs(60);
+pub(super) const YOUNG: Duration = Duration::from_secs(60);
 /// How often each of them is.
 const EACH: Duration = Duration::from_secs(5 * 60);
 /// What the provider tells is asked for again over this time: its lists are complete a little late.
@@ -30,7 +30,11 @@ const FIRST_LOOK: Duration = Duration::from_secs(3 * 24 * 3600);
 /// Keeps the books at what the payment provider says. Over ports alone, so that any process can do it; any number at
 /// once do no harm.
 #[derive(Clone)]
-pub struct Till(Arc<TillPorts>);
+pub struct Till {
+    ports: Arc<TillPorts>,
+    /// What it takes to send receipts; without it none are sent.
+    receipts: Option<Arc<Receipts>>,
+}
 
 /// What a till stands on.
 pub struct TillPorts {
@@ -44,8 +48,8 @@ pub struct TillPorts {
     pub randomness: Arc<dyn Randomness>,
     /// Those who watch in this process.
     pub progress: Progress,
-    /// What a removal costs in credits.
-    pub price: Credits,
+    /// What removals cost.
+    pub prices: RemovalPrices,
 }
 
 /// What came of looking into what was told.
@@ -66,11 +70,15 @@ pub struct Reconciled {
     pub missed: u64,
     /// Orders that were looked into.
     pub orders: u64,
+    /// Refunds that came to something, or were given up.
+    pub refunds: u64,
 }
 
 impl fmt::Debug for Till {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Till").field(&self.0.provider).finish()
+        f.debug_struct("Till")
+            .field("provider", &self.ports.provider)
+            .finish_non_exhaustive()
     }
 }
 
@@ -78,24 +86,38 @@ impl Till {
     /// One over these ports.
     #[must_use]
     pub fn new(ports: TillPorts) -> Self {
-        Self(Arc::new(ports))
+        Self {
+            ports: Arc::new(ports),
+            receipts: None,
+        }
+    }
+
+    /// The same, and receipts go out by mail.
+    #[must_use]
+    pub fn with_receipts(mut self, receipts: Receipts) -> Self {
+        self.receipts = Some(Arc::new(receipts));
+        self
     }
 
     /// Who takes the money.
     #[must_use]
     pub fn provider(&self) -> &dyn PaymentProvider {
-        self.0.provider.as_ref()
+        self.ports.provider.as_ref()
     }
 
     pub(super) fn store(&self) -> &dyn Store {
-        self.0.store.as_ref()
+        self.ports.store.as_ref()
     }
 
-    fn now(&self) -> Timestamp {
-        self.0.clock.now()
+    pub(super) fn now(&self) -> Timestamp {
+        self.ports.clock.now()
     }
 
-    /// Looks into all that was told, and unlocks what was paid for.
+    pub(super) fn randomness(&self) -> &dyn Randomness {
+        self.ports.randomness.as_ref()
+    }
+
+    /// Looks into all that was told, unlocks what was paid for, and writes receipts.
     ///
     /// # Errors
     /// The store's.
@@ -123,6 +145,9 @@ impl Till {
         for order in self.store().orders_to_unlock(BATCH).await? {
             self.unlock(&order).await?;
         }
+        if let Some(receipts) = &self.receipts {
+            self.mail_receipts(receipts).await?;
+        }
         Ok(looked)
     }
 
@@ -139,7 +164,7 @@ impl Till {
             return Ok(());
         };
         let seen = self.provider().payment(&event.payment).await?;
-        self.settle(order.terms.order, &seen).await.map(drop)
+        self.learn(&order, seen).await.map(drop)
     }
 
     /// Asks the provider for what it has told and for orders that wait, as if it had told nothing.
@@ -149,6 +174,7 @@ impl Till {
     pub async fn reconcile(&self) -> Result<Reconciled, AppError> {
         let missed = self.fetch_events().await?;
         self.look_into_events().await?;
+        let refunds = self.finish_refunds().await?;
         let mut orders = 0;
         loop {
             let now = self.now();
@@ -166,7 +192,11 @@ impl Till {
                 }
             }
             if waiting.len() < BATCH as usize {
-                return Ok(Reconciled { missed, orders });
+                return Ok(Reconciled {
+                    missed,
+                    orders,
+                    refunds,
+                });
             }
         }
     }
@@ -213,8 +243,24 @@ impl Till {
                 }
             },
         };
-        let order = self.settle(order.terms.order, &seen).await?;
+        let (order, seen) = self.learn(order, seen).await?;
         Ok((order, Some(seen)))
+    }
+
+    /// Settles `order` by what was seen of its payment, the newest of which is given back.
+    async fn learn(
+        &self,
+        order: &OrderRecord,
+        seen: OpenPayment,
+    ) -> Result<(OrderRecord, OpenPayment), AppError> {
+        let settled = self.settle(order.terms.order, &seen).await?;
+        if order.payment.is_some() || seen.payment.status != PaymentStatus::Succeeded {
+            return Ok((settled, seen));
+        }
+        // A refund does not name its order. What was told of one before we knew the payment was not heard.
+        let seen = self.provider().payment(&seen.payment.id).await?;
+        let settled = self.settle(order.terms.order, &seen).await?;
+        Ok((settled, seen))
     }
 
     /// Brings the books of an order that waits to what the provider says, and gives up what waits for too long.
@@ -290,16 +336,20 @@ impl Till {
         if order.state != OrderState::Paid || order.is_unlocked {
             return Ok(());
         }
+        let (owner, now) = (order.owner, self.now());
+        let Some(record) = found(self.store().image_of(owner, image, now).await)? else {
+            return self.store().note_unlocked(order.terms.order, now).await;
+        };
         let unlock = Unlock {
-            owner: order.owner,
+            owner,
             image,
-            reservation: ReservationId::random(self.0.randomness.as_ref()),
-            price: Price::Exactly(Charge::of(self.0.price)),
+            reservation: ReservationId::random(self.ports.randomness.as_ref()),
+            price: Price::Exactly(Charge::of(self.ports.prices.of_image(&record))),
             quota: None,
-            now: self.now(),
+            now,
         };
         match self.store().unlock(&unlock).await {
-            Ok(_) => self.0.progress.publish(image, ProgressEvent::Changed),
+            Ok(_) => self.ports.progress.publish(image, ProgressEvent::Changed),
             // It is gone, or failed, or what was bought is spent already.
             Err(
                 StoreError::NotFound

@@ -10,6 +10,7 @@ use peel_store::{NewMail, QueuedMail};
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Purpose;
+use crate::payments::Sheet;
 use crate::{App, ServiceSecret};
 
 const SEALED_FOR: &[u8] = b"mail";
@@ -77,6 +78,13 @@ pub enum Message {
         /// Where to ask for a new password.
         reset: String,
     },
+    /// Something was paid.
+    Receipt {
+        /// What the receipt says.
+        sheet: Sheet,
+        /// Where they see what they have bought.
+        account: String,
+    },
 }
 
 impl fmt::Debug for Message {
@@ -90,6 +98,7 @@ impl fmt::Debug for Message {
             Self::AddressChanged { .. } => "AddressChanged",
             Self::SignInLinked { .. } => "SignInLinked",
             Self::SignInUnlinked { .. } => "SignInUnlinked",
+            Self::Receipt { .. } => "Receipt",
         })
     }
 }

@@ -18,7 +18,9 @@ pub async fn unlock(
     with: Option<Means>,
 ) -> Result<ImageRecord, AppError> {
     caller.require(Scope::ImagesWrite)?;
-    let credits = app.settings.price;
+    let now = app.clock.now();
+    let image = app.store.image_of(caller.owner(), id, now).await?;
+    let credits = app.settings.removal_prices().of_image(&image);
     let price = match with {
         Some(means) if caller.key().is_none() => Price::Exactly(means.charge(credits)),
         _ => caller.price(credits),
@@ -29,7 +31,7 @@ pub async fn unlock(
         reservation: ReservationId::random(app.randomness.as_ref()),
         price,
         quota: quota(app, caller).await?,
-        now: app.clock.now(),
+        now,
     };
     let image = app.store.unlock(&unlock).await.map_err(|error| {
         match (AppError::from(error), caller.key()) {

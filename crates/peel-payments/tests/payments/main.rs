@@ -7,6 +7,7 @@ mod forgeries;
 mod model;
 mod permutations;
 mod recorded;
+mod refunds;
 mod samples;
 mod shop;
 mod stories;

@@ -86,7 +86,7 @@ impl Outbox for SqliteStore {
 }
 
 /// Queues a mail within whatever it tells of.
-pub(super) async fn insert(db: &mut SqliteConnection, mail: &NewMail) -> Result<(), StoreError> {
+pub(crate) async fn insert(db: &mut SqliteConnection, mail: &NewMail) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO outbox (id, account, sealed, queued_at, run_after)
          VALUES (?1, ?2, ?3, ?4, ?4)",

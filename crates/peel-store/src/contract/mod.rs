@@ -18,6 +18,7 @@ pub mod merging;
 pub mod orders;
 pub mod people;
 pub mod privacy;
+pub mod refunds;
 pub mod requests;
 pub mod retention;
 pub mod sign_ins;
@@ -167,6 +168,13 @@ macro_rules! contract_tests {
                 what_is_bought_by_a_visitor_is_the_accounts,
                 orders_of_who_is_erased_stay_in_the_books,
                 an_event_is_kept_once_and_given_out_until_it_is_done,
+            }
+            refunds {
+                a_receipt_is_queued_once_however_many_see_to_it,
+                an_order_of_nobody_with_an_address_is_seen_to_without_a_mail,
+                a_refund_is_one_however_often_it_is_asked_for,
+                one_refund_of_an_order_at_a_time_and_each_ends_once,
+                why_money_went_back_is_forgotten_with_its_customer,
             }
             privacy {
                 the_last_decision_counts_and_the_others_stay,

@@ -30,13 +30,13 @@ fn new_order(bench: &Bench, owner: Owner) -> NewOrder {
     }
 }
 
-async fn ordered(bench: &Bench, owner: Owner) -> OrderRecord {
+pub(super) async fn ordered(bench: &Bench, owner: Owner) -> OrderRecord {
     let order = new_order(bench, owner);
     let order = bench.store().create_order(&order).await;
     order.expect("an order")
 }
 
-fn payment(order: &OrderRecord, status: PaymentStatus) -> Payment {
+pub(super) fn payment(order: &OrderRecord, status: PaymentStatus) -> Payment {
     let terms = order.terms;
     Payment {
         id: format!("pi_{}", terms.order).parse().expect("an id"),
@@ -62,7 +62,7 @@ fn reversal(id: &str, kind: ReversalKind, minor: i64, is_undone: bool) -> Revers
     }
 }
 
-async fn settle(bench: &Bench, payment: &Payment) -> (OrderRecord, bool) {
+pub(super) async fn settle(bench: &Bench, payment: &Payment) -> (OrderRecord, bool) {
     let id = payment.order.expect("an order's payment");
     let settled = bench.store().settle_order(id, payment, bench.now()).await;
     match settled.expect("settled") {

@@ -221,7 +221,8 @@ fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {
         idempotency_retention: config.retention.idempotency,
         max_link_life: config.retention.links,
         rendition_cache_bytes: config.rendering.cache,
-        price: payments::PRICE,
+        price: payments::removal_prices(config).standard,
+        fine_price: payments::removal_prices(config).fine,
         selling: payments::selling(config)?,
         free: FreePolicy {
             uses: quota.free_uses,
@@ -308,12 +309,13 @@ pub(crate) async fn worker(
 ) -> Result<Worker, ServiceProblem> {
     let store = Arc::clone(&kept.store) as Arc<dyn Store>;
     let ports = WorkerPorts {
-        till: payments::till(config, Arc::clone(&store), progress.clone()),
+        till: payments::till(config, Arc::clone(&store), progress.clone())
+            .map(|till| till.with_receipts(receipts)),
         store,
         blobs: kept.blobs.clone(),
         outbound: Arc::new(Web::new(config)),
         mailer: people::mailer(config)?,
-        secret: secret(config, &OsRandomness)?,
+        secret,
         clock: Arc::new(SystemClock),
         progress,
     };
@@ -346,3 +348,5 @@ fn limits(config: &ServiceConfig) -> Limits {
         ..Limits::default()
     }
 }
+    let secret = secret(config, &OsRandomness)?;
+    let receipts = payments::receipts(config, secret.clone())?;

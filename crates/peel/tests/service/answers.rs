@@ -11,6 +11,8 @@ use ureq::http::{HeaderMap, Method, Request};
 #[derive(Debug, Clone)]
 pub(crate) enum Identity {
     Key(String),
+    /// Somebody who is signed in.
+    Token(String),
     /// Once it was given one.
     Cookie(Option<String>),
 }
@@ -144,6 +146,7 @@ impl Caller {
         }
         request = match &*self.identity.lock().unwrap() {
             Identity::Key(key) => request.header("x-api-key", key),
+            Identity::Token(token) => request.header("authorization", format!("Bearer {token}")),
             Identity::Cookie(Some(cookie)) => {
                 let request = request.header("cookie", cookie);
                 let says_from_where = headers

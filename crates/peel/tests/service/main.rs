@@ -15,12 +15,14 @@ mod files;
 mod gates;
 mod images;
 mod lifetime;
+mod money;
 mod pictures;
 mod quota;
 mod raw;
 mod requests;
 mod results;
 mod server;
+mod shop;
 mod transport;
 
 use std::sync::Arc;
@@ -79,6 +81,7 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         pictures::TESTS,
         quota::TESTS,
         ads::TESTS,
+        money::TESTS,
     ]
     .into_iter()
     .flatten()

@@ -86,7 +86,7 @@ impl Peel {
         self.caller(Identity::Cookie(None))
     }
 
-    fn caller(&self, identity: Identity) -> Caller {
+    pub(crate) fn caller(&self, identity: Identity) -> Caller {
         Caller::new(format!("http://{}", self.address), identity)
     }
 
@@ -119,6 +119,33 @@ impl Peel {
     fn signal(&self, signal: Signal) {
         let child = self.child.as_ref().unwrap();
         kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+    }
+
+    /// Kills it, and starts it again over what it leaves.
+    pub(crate) fn killed_and_started_again(mut self, arguments: &[&str]) -> Self {
+        self.signal(Signal::SIGKILL);
+        let _ = self.child.take().unwrap().wait();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let environment = std::mem::take(&mut self.environment);
+        let environment: Vec<_> = environment
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        Self::start_over(folder, arguments, &environment)
+    }
+
+    /// The mails that it has sent: names of files, and what is in them.
+    pub(crate) fn mails(&self) -> Vec<(PathBuf, String)> {
+        let folder = data_dir(self.folder.path()).join("mail");
+        let Ok(files) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        let paths = files.map(|file| file.unwrap().path());
+        // Of one that is still being written there is nothing to read yet.
+        paths
+            .filter(|path| path.extension().is_some_and(|kind| kind == "eml"))
+            .filter_map(|path| Some((path.clone(), std::fs::read_to_string(path).ok()?)))
+            .collect()
     }
 
     /// Asks it to stop and waits; gives its exit code and what it leaves.

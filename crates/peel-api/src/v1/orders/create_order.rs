@@ -75,5 +75,8 @@ pub(super) async fn create_order(
     };
     let request = idempotency_key(&headers)?;
     let checkout = peel_app::payments::create_order(&state.app, &caller, &wish, request).await?;
-    Ok((StatusCode::CREATED, Json(OrderBody::from(&checkout))))
+    Ok((
+        StatusCode::CREATED,
+        Json(OrderBody::to_pay(&state, &checkout)),
+    ))
 }

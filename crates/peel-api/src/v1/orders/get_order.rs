@@ -30,5 +30,5 @@ pub(super) async fn get_order(
     Id(id): Id<OrderId>,
 ) -> Result<Json<OrderBody>, ApiError> {
     let checkout = peel_app::payments::order(&state.app, &caller, id).await?;
-    Ok(Json(OrderBody::from(&checkout)))
+    Ok(Json(OrderBody::to_pay(&state, &checkout)))
 }

@@ -22,6 +22,8 @@ pub(super) struct OrdersBody {
 }
 
 /// List your orders, newest first
+///
+/// With all that was paid and went back, and the receipts.
 #[utoipa::path(
     get,
     path = "/api/v1/orders",
@@ -39,8 +41,9 @@ pub(super) async fn list_orders(
     Fields(fields): Fields<PageFields>,
 ) -> Result<Json<OrdersBody>, ApiError> {
     let page = peel_app::payments::orders(&state.app, &caller, fields.request()?).await?;
+    let body = |order| OrderBody::of(&state, order);
     Ok(Json(OrdersBody {
-        orders: page.items.iter().map(OrderBody::from).collect(),
+        orders: page.items.iter().map(body).collect(),
         next_cursor: page.next.map(|cursor| cursor.to_string()),
     }))
 }

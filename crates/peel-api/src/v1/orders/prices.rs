@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::ApiState;
 use crate::error::{ApiError, Kind};
 use crate::path::Fields;
+use crate::v1::auth::fields::language_of;
 
 /// Headers in which proxies say which country somebody is in.
 const COUNTRY_HEADERS: [&str; 3] = ["cf-ipcountry", "x-country-code", "x-vercel-ip-country"];
@@ -39,6 +40,27 @@ pub(super) struct PricesBody {
     currencies: Vec<&'static str>,
     /// From the smallest to the largest.
     products: Vec<PriceBody>,
+    /// What a removal costs in credits.
+    removals: RemovalsBody,
+    /// How the prices stand to taxes: `none` when there is nothing to say, `inclusive`, `exclusive`. Nothing is added to them.
+    #[schema(example = "inclusive")]
+    tax: &'static str,
+    /// What else the operator says about taxes, in the language that the browser tells.
+    tax_note: Option<String>,
+}
+
+/// What a removal costs in credits, by what comes of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RemovalsBody {
+    /// A preview.
+    #[schema(example = 0.0)]
+    preview: f64,
+    /// The full size, in `fast` or `standard` quality.
+    #[schema(example = 1.0)]
+    standard: f64,
+    /// The full size, in `fine` quality.
+    #[schema(example = 1.0)]
+    fine: f64,
 }
 
 /// What something costs.
@@ -75,6 +97,7 @@ pub(super) async fn prices(
         Some(name) => currency(name)?,
         None => fitting(&headers),
     };
+    let language = language_of(&headers);
     let prices = peel_app::payments::prices(&state.app);
     Ok(Json(PricesBody {
         available: prices.selling.is_some(),
@@ -90,6 +113,13 @@ pub(super) async fn prices(
                 amount: prices.list.price(*product, currency).minor,
             })
             .collect(),
+        removals: RemovalsBody {
+            preview: 0.0,
+            standard: prices.removals.standard.as_f64(),
+            fine: prices.removals.fine.as_f64(),
+        },
+        tax: prices.tax.as_str(),
+        tax_note: prices.tax_note.in_language(language).map(str::to_owned),
     }))
 }
 

@@ -183,9 +183,9 @@ async fn pseudonymise(
         "UPDATE handouts SET owner = ?2 WHERE owner = ?1",
         "UPDATE returns SET owner = ?2, image = '', comment = NULL WHERE owner = ?1",
         "UPDATE orders SET owner = ?2, image = NULL, request = NULL WHERE owner = ?1",
-        "INSERT INTO debts (owner, amount) SELECT ?2, amount FROM debts WHERE owner = ?1
         "UPDATE refunds SET reason = ''
          WHERE order_id IN (SELECT id FROM orders WHERE owner = ?2) AND ?1 <> ?2",
+        "INSERT INTO debts (owner, amount) SELECT ?2, amount FROM debts WHERE owner = ?1
          ON CONFLICT (owner) DO UPDATE SET amount = amount + excluded.amount",
         "UPDATE audit_log SET actor = ?2 WHERE actor = ?1",
         "UPDATE audit_log SET subject = ?2 WHERE subject = ?1",

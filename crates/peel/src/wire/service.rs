@@ -308,6 +308,8 @@ pub(crate) async fn worker(
     removals: usize,
 ) -> Result<Worker, ServiceProblem> {
     let store = Arc::clone(&kept.store) as Arc<dyn Store>;
+    let secret = secret(config, &OsRandomness)?;
+    let receipts = payments::receipts(config, secret.clone())?;
     let ports = WorkerPorts {
         till: payments::till(config, Arc::clone(&store), progress.clone())
             .map(|till| till.with_receipts(receipts)),
@@ -348,5 +350,3 @@ fn limits(config: &ServiceConfig) -> Limits {
         ..Limits::default()
     }
 }
-    let secret = secret(config, &OsRandomness)?;
-    let receipts = payments::receipts(config, secret.clone())?;

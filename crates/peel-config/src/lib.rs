@@ -33,9 +33,10 @@ pub use parse::Rate;
 pub use reference::reference;
 pub use secret::Secret;
 pub use sections::{
-    AdSource, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Fingerprints, Google,
-    Limits, LogFormat, LogLevel, Logging, Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering,
-    Retention, Secrets, Selling, Server, Site, SmtpSecurity, Stage, Storage, Stripe, Tax, Tls, Webhooks,
+    AdSource, Admin, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Fingerprints,
+    Google, Limits, LogFormat, LogLevel, Logging, Mail, Oidc, Privacy, Queue, Quota, Rates,
+    Rendering, Retention, Secrets, Selling, Server, Site, SmtpSecurity, Stage, Storage, Stripe,
+    Tax, Tls, Webhooks,
 };
 pub use service::{ServiceConfig, Shown};
 pub use values::Origin;

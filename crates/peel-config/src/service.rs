@@ -5,9 +5,9 @@ use etcetera::BaseStrategy;
 use crate::ConfigError;
 use crate::key::Key;
 use crate::sections::{
-    AdSource, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Google, Limits, Logging,
-    Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Selling, Server, Site,
-    SmtpSecurity, Stage, Storage, Stripe, Tls, Webhooks,
+    AdSource, Admin, Ads, Analytics, Auth, Compat, Durability, Facebook, Fetch, Google, Limits,
+    Logging, Mail, Oidc, Privacy, Queue, Quota, Rates, Rendering, Retention, Secrets, Selling,
+    Server, Site, SmtpSecurity, Stage, Storage, Stripe, Tls, Webhooks,
 };
 use crate::values::{Origin, Values};
 use crate::variable::{Process, Source, raw};
@@ -60,6 +60,8 @@ pub struct ServiceConfig {
     pub stripe: Stripe,
     /// What stands beside prices and on receipts.
     pub selling: Selling,
+    /// What people whose role allows it may do for others.
+    pub admin: Admin,
     /// How often one network may do what is worth guessing at.
     pub rates: Rates,
     /// What becomes of what is known about people.
@@ -137,6 +139,7 @@ impl ServiceConfig {
             Ads::KEYS,
             Stripe::KEYS,
             Selling::KEYS,
+            Admin::KEYS,
             Rates::KEYS,
             Privacy::KEYS,
             Analytics::KEYS,
@@ -190,6 +193,7 @@ impl ServiceConfig {
             ads: Ads::read(values)?,
             stripe: Stripe::read(values)?,
             selling: Selling::read(values)?,
+            admin: Admin::read(values)?,
             rates: Rates::read(values)?,
             privacy: Privacy::read(values)?,
             analytics: Analytics::read(values)?,

@@ -1,5 +1,6 @@
 //! One section of `peel.toml` each.
 
+mod admin;
 mod ads;
 mod analytics;
 mod auth;
@@ -24,6 +25,7 @@ mod stripe;
 mod tls;
 mod webhooks;
 
+pub use admin::Admin;
 pub use ads::{AdSource, Ads};
 pub use analytics::Analytics;
 pub use auth::Auth;

@@ -9,10 +9,12 @@ use peel_api::{
     ApiSettings, ApiState, Fingerprints, MetricsPage, Rate, Rates, Server, ServerSettings,
     TlsError, TlsFiles,
 };
-use peel_app::{Analytics, App, Ports, Progress, Settings};
+use peel_app::administration::{GrantLimit, GrantLimits};
+use peel_app::payments::Till;
+use peel_app::{Analytics, App, Caretaker, CaretakerError, Ports, Progress, Settings};
 use peel_blobs::{Blobs, InvalidLocation};
 use peel_config::{Environment, ServiceConfig};
-use peel_domain::{FreePolicy, OsRandomness, PreviewLimit, PriceTooLow, ReturnLimit, SystemClock};
+use peel_domain::{Credits, FreePolicy, OsRandomness, PreviewLimit, PriceTooLow, ReturnLimit, SystemClock};
 use peel_executor::{ExecutorOptions, StartError};
 use peel_imaging::Limits;
 use peel_setup::Observer;
@@ -65,6 +67,8 @@ pub(crate) enum ServiceProblem {
     },
     #[error("the workers cannot be started")]
     Worker(#[from] StartError),
+    #[error("those whom a restored backup may have brought back could not be erased")]
+    Risen(#[from] CaretakerError),
     #[error("the pictures of before cannot be looked through")]
     Renditions(#[source] peel_app::AppError),
 }
@@ -103,6 +107,28 @@ pub(crate) async fn open(config: &ServiceConfig) -> Result<Kept, ServiceProblem>
     Ok(Kept { store, blobs })
 }
 
+/// Erases again those whom a restored backup has brought back: to be done before anybody is answered. Gives how many.
+pub(crate) async fn erase_risen(
+    config: &ServiceConfig,
+    kept: &Kept,
+) -> Result<u32, ServiceProblem> {
+    let caretaker = Caretaker {
+        store: kept.store.as_ref(),
+        blobs: &kept.blobs,
+        clock: &SystemClock,
+        randomness: &OsRandomness,
+        export_retention: config.privacy.export_life,
+    };
+    let people = caretaker.erase_risen().await?;
+    if people > 0 {
+        tracing::warn!(
+            people,
+            "a restored backup had brought back who was erased; erased again"
+        );
+    }
+    Ok(people)
+}
+
 fn make_folder(folder: &Path) -> Result<(), ServiceProblem> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -125,6 +151,7 @@ pub(crate) async fn api(
     counting: Counting,
     metrics: MetricsPage,
 ) -> Result<ApiState, Box<dyn Problem>> {
+    people::check_files(config).map_err(ServiceProblem::from)?;
     let pool = RenderPool::new(RenderOptions {
         running: config.rendering.workers,
         waiting: config.rendering.waiting,
@@ -149,7 +176,6 @@ pub(crate) async fn api(
     if let Some(provider) = payments::provider(config) {
         app = app.with_payments(provider);
     }
-    people::check_files(config).map_err(ServiceProblem::from)?;
     peel_app::recover_renditions(&app)
         .await
         .map_err(ServiceProblem::Renditions)?;
@@ -181,14 +207,45 @@ fn facts(config: &ServiceConfig) -> peel_web::Facts {
     peel_web::Facts {
         visitor_retention: config.retention.visitor,
         account_retention: config.retention.account,
+        erasure_delay: config.privacy.erasure_delay,
+        export_life: config.privacy.export_life,
+        refunds: config.quota.refunds,
+        refund_window: config.quota.refund_window,
+        payback_window: peel_app::payments::Selling::default().refund_window,
         max_bytes: config.limits.max_bytes,
         max_pixels: limits(config).max_pixels,
         registration: config.auth.registration,
         asks: peel_web::Asks {
             analytics: config.analytics.segment_write_key.is_some(),
-            ..peel_web::Asks::default()
+            ads: config.ads.provider == peel_config::AdSource::Gpt,
         },
-        ..peel_web::Facts::default()
+        ads: match config.ads.provider {
+            peel_config::AdSource::Off => peel_web::Ads::Off,
+            peel_config::AdSource::House => peel_web::Ads::House,
+            peel_config::AdSource::Gpt => peel_web::Ads::Gpt,
+        },
+        ad_length: config.ads.length,
+        stripe_script: (config.stripe.secret_key.is_some())
+            .then(|| config.stripe.script_url.clone()),
+        fingerprints: match config.privacy.fingerprints {
+            peel_config::Fingerprints::Off => peel_web::Fingerprints::Off,
+            peel_config::Fingerprints::Consent => peel_web::Fingerprints::Consent,
+            peel_config::Fingerprints::On => peel_web::Fingerprints::On,
+        },
+        address: config.server.public_url.clone(),
+        operator: operator(&config.site),
+    }
+}
+
+fn operator(site: &peel_config::Site) -> peel_web::Operator {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    peel_web::Operator {
+        name: said(&site.operator),
+        address: said(&site.address),
+        email: said(&site.email),
+        register: said(&site.register),
+        law: said(&site.law),
+        processors: said(&site.processors),
     }
 }
 
@@ -230,6 +287,7 @@ fn app_settings(config: &ServiceConfig) -> Result<Settings, ServiceProblem> {
             per_network: quota.free_uses_per_network,
         },
         ads: ads::settings(config)?,
+        grants: grants(config),
         previews: PreviewLimit {
             per_owner: quota.previews,
             per_network: quota.previews_per_network,
@@ -246,6 +304,23 @@ fn returns(config: &ServiceConfig) -> ReturnLimit {
         count: config.quota.refunds,
         window: config.quota.refund_window,
     }
+}
+
+fn grants(config: &ServiceConfig) -> GrantLimits {
+    let limit = |each: u32, per_day: u32| GrantLimit {
+        each: Credits::from_quarters(i64::from(each) * 4),
+        per_day: Credits::from_quarters(i64::from(per_day) * 4),
+    };
+    let admin = &config.admin;
+    GrantLimits {
+        support: limit(admin.support_grant, admin.support_grant_per_day),
+        admin: limit(admin.admin_grant, admin.admin_grant_per_day),
+    }
+}
+
+/// What keeps the books of what is sold, for whoever is not the service; `None` when nothing is sold.
+pub(crate) fn till(config: &ServiceConfig, store: Arc<dyn Store>) -> Option<Till> {
+    payments::till(config, store, Progress::new())
 }
 
 /// What listens for requests.

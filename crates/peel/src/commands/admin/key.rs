@@ -1,6 +1,7 @@
 //! `peel admin key`: API keys made, listed and revoked.
 
 use clap::{Args, Subcommand};
+use peel_app::administration::{CreditChange, Reason};
 use peel_app::{Administration, KeyName};
 use peel_config::ServiceConfig;
 use peel_domain::{Clock, Credits, EmailAddress, KeyId, OsRandomness, Scopes, SystemClock};
@@ -38,6 +39,10 @@ pub(crate) struct Create {
     #[arg(long, default_value = "0", value_name = "NUMBER")]
     credits: Credits,
 
+    /// Why they are given, for the audit log
+    #[arg(long, default_value = "given with an API key", value_name = "TEXT")]
+    reason: Reason,
+
     /// What the key is called
     #[arg(long, default_value = "made by an administrator")]
     name: KeyName,
@@ -74,9 +79,17 @@ pub(super) fn run(command: &Command, config: &ServiceConfig) -> Result<Exit, Box
                 let created = administration
                     .create_key(account.id, create.name.clone(), create.scopes)
                     .await?;
-                administration
-                    .give_credits(account.id, create.credits)
-                    .await?;
+                if create.credits.is_positive() {
+                    let change = CreditChange {
+                        account: account.id,
+                        credits: create.credits,
+                        reason: create.reason.clone(),
+                        request: None,
+                    };
+                    administration
+                        .adjust_credits(Administration::OPERATOR, None, &change)
+                        .await?;
+                }
                 println!("{}", created.secret.reveal());
                 eprintln!(
                     "{} of {}; it is shown this once",

@@ -8,11 +8,12 @@ TEST_PEEL := target/debug/peel
 SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
 CLIENTS := target/clients
 PEOPLE := target/people
+MONEY := target/money
 CHROMIUM := $(or $(PEEL_CHROMIUM),/usr/bin/chromium)
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run web web-test screenshots build setup test lint unit docs clients contract people kill deny fuzz bench load
+.PHONY: help run web web-test screenshots build setup test lint unit docs clients contract people money money-long kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,7 +47,7 @@ build: need-cargo ## Everything that is tested, once for all tests
 setup: need-all build ## Fetch the engine and the default model into the cache
 	$(TEST_PEEL) setup
 
-test: need-all lint setup unit docs clients contract people web-test bench-unit deny fuzz ## Everything that CI runs
+test: need-all lint setup unit docs clients contract people money web-test bench-unit deny fuzz ## Everything that CI runs
 
 lint: need-cargo ## Formatting and clippy
 	cargo fmt --all --check
@@ -68,6 +69,13 @@ contract: need-all setup $(CLIENTS)/installed ## Requests made from the OpenAPI 
 people: need-all setup $(PEOPLE)/installed ## Accounts, with a real mail server and a real OpenID Connect provider
 	PYTHONPATH=$(PEOPLE)/python:tests/people \
 	  python3 tests/people/run.py $(TEST_PEEL) $(SAMPLE)
+
+money: need-all setup $(MONEY)/installed ## Credits bought through a Stripe that is not ours; what ours says, held against Stripe's own library
+	PYTHONPATH=$(MONEY)/python:tests python3 tests/money/run.py $(TEST_PEEL)
+	node $(MONEY)/shapes.mjs target/debug/peel-fake-stripe
+
+money-long: build ## Stories of payments in every order, and ten thousand by chance, for some minutes; `make unit` has the short form
+	cargo test --workspace --locked --test payments -- --ignored
 
 kill: setup ## Workers killed and stopped while they work, for ten minutes; `make unit` has the short form
 	cargo test --workspace --locked --test worker -- --ignored
@@ -113,6 +121,13 @@ $(PEOPLE)/installed: tests/people/package-lock.json tests/people/requirements.tx
 	cp tests/people/package.json tests/people/package-lock.json tests/people/provider.mjs $(PEOPLE)
 	npm ci --prefix $(PEOPLE) --silent --no-audit --no-fund --ignore-scripts
 	python3 -m pip install --quiet --upgrade --target $(PEOPLE)/python -r tests/people/requirements.txt
+	touch $@
+
+$(MONEY)/installed: tests/money/package-lock.json tests/money/requirements.txt tests/money/shapes.mjs
+	mkdir -p $(MONEY)
+	cp tests/money/package.json tests/money/package-lock.json tests/money/shapes.mjs $(MONEY)
+	npm ci --prefix $(MONEY) --silent --no-audit --no-fund --ignore-scripts
+	python3 -m pip install --quiet --upgrade --target $(MONEY)/python -r tests/money/requirements.txt
 	touch $@
 
 # Building the tools takes longer than running them.

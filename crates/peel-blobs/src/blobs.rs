@@ -167,8 +167,17 @@ impl Blobs {
     /// Every blob, in no particular order. What lies there under a name that is no key is
     /// left out.
     pub fn list(&self) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
+        self.list_in(None)
+    }
+
+    /// The marks of all who were erased, in no particular order. Other blobs are not looked at, of which there may be many.
+    pub fn erasure_marks(&self) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
+        self.list_in(Some(&Path::from(BlobKey::ERASURE_MARKS)))
+    }
+
+    fn list_in(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
         self.store
-            .list(None)
+            .list(prefix)
             .try_filter_map(|meta| async move {
                 let key = meta.location.as_ref().parse().ok();
                 Ok(key.map(|key| info(key, &meta)))

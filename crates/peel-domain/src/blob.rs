@@ -45,16 +45,20 @@ impl BlobKey {
         Self(format!("{export}/archive"))
     }
 
+    /// Where the marks of all who were erased are.
+    pub const ERASURE_MARKS: &str = "erased";
+
     /// The mark of somebody who was erased. It is no image's either, and stays.
     #[must_use]
     pub fn erased(mark: &Digest) -> Self {
-        Self(format!("erased/{mark}"))
+        Self(format!("{}/{mark}", Self::ERASURE_MARKS))
     }
 
     /// The mark of an [`erased`](Self::erased) one.
     #[must_use]
     pub fn erasure_mark(&self) -> Option<Digest> {
-        self.0.strip_prefix("erased/")?.parse().ok()
+        let mark = self.0.strip_prefix(Self::ERASURE_MARKS)?;
+        mark.strip_prefix('/')?.parse().ok()
     }
 
     /// Whether it is a [`rendition`](Self::rendition)'s: it can be made again.

@@ -102,6 +102,7 @@ async fn submit(store: Arc<SqliteStore>, number: u32) -> Result<(), Failure> {
         job: JobId::random(&OsRandomness),
         reservation: ReservationId::random(&OsRandomness),
         owner: owner(u8::try_from(number % u32::from(OWNERS))?),
+        arrival: None,
         api_key: None,
         price: Price::Credits(Credits::ONE),
         quota: None,

@@ -79,6 +79,8 @@ impl SqliteStore {
                 Durability::ProcessCrash => SqliteSynchronous::Normal,
             })
             .foreign_keys(true)
+            // What is deleted is not to be found in the file either.
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_TIMEOUT);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -152,6 +154,16 @@ impl SqliteStore {
         self.writer
             .begin_with("BEGIN IMMEDIATE")
             .await
+            .map_err(store_error)
+    }
+
+    /// Brings what was committed into the database itself and empties the log beside it, where what was
+    /// overwritten can be read until then. As far as nobody is reading; what they keep goes at a later time.
+    pub(crate) async fn forget_log(&self) -> Result<(), StoreError> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await
+            .map(drop)
             .map_err(store_error)
     }
 

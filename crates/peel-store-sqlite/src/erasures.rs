@@ -75,7 +75,8 @@ impl Erasures for SqliteStore {
             pseudonymise(&mut tx, owner, stand_in, now).await?;
             erase_rest(&mut tx, owner).await?;
         }
-        tx.commit().await.map_err(store_error)
+        tx.commit().await.map_err(store_error)?;
+        self.forget_log().await
     }
 
     async fn risen(&self, erased: &[(Digest, Timestamp)]) -> Result<Vec<Owner>, StoreError> {

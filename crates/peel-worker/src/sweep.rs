@@ -98,12 +98,6 @@ impl Sweeper {
 
     /// Sweeps for ever. Safe to drop at any time.
     pub async fn run(&self) {
-        if let Err(error) = self.erase_risen().await {
-            tracing::warn!(
-                error = crate::failure::with_causes(&error),
-                "those whom a backup may have brought back could not be erased"
-            );
-        }
         let mut rounds = interval(self.options.round.max(SHORTEST));
         let mut housekeepings = interval(self.options.housekeeping.max(SHORTEST));
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -176,14 +170,6 @@ impl Sweeper {
             measure::swept(what, count);
         }
         Ok(housekeeping)
-    }
-
-    /// Erases again those whom a restored backup has brought back.
-    ///
-    /// # Errors
-    /// [`SweepError`]; some of it may be done then.
-    pub async fn erase_risen(&self) -> Result<u32, SweepError> {
-        Ok(self.caretaker().erase_risen().await?)
     }
 
     fn caretaker(&self) -> Caretaker<'_> {

@@ -84,7 +84,7 @@ impl Caretaker<'_> {
     /// # Errors
     /// [`CaretakerError`]; some may be done then.
     pub async fn erase_risen(&self) -> Result<u32, CaretakerError> {
-        let mut list = self.blobs.list();
+        let mut list = self.blobs.erasure_marks();
         let mut marks = Vec::new();
         while let Some(blob) = list.try_next().await? {
             marks.extend(

@@ -1,4 +1,4 @@
-//! `peel audit`: whether everything that follows from something else does.
+//! `peel audit`: whether everything that follows from something else does, and whether who was erased still is.
 
 use clap::Args;
 use peel_domain::{Clock, SystemClock};
@@ -21,8 +21,12 @@ impl Problem for StoreError {}
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<dyn Problem>> {
     let config = arguments.file.read()?;
     runtime::new()?.block_on(async {
-        let store = service::open_store(&config).await?;
-        let findings = store.audit(SystemClock.now()).await?;
+        let kept = service::open(&config).await?;
+        let risen = service::erase_risen(&config, &kept).await?;
+        if risen > 0 {
+            println!("{risen} whom a restored backup had brought back: erased again");
+        }
+        let findings = kept.store.audit(SystemClock.now()).await?;
         if findings.is_empty() {
             println!("everything agrees");
             return Ok(Exit::Done);

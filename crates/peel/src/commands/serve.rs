@@ -63,6 +63,7 @@ async fn serve(
     let metrics = measure::begin();
     let closing = runtime::closing(interrupt);
     let kept = service::open(config).await?;
+    service::erase_risen(config, &kept).await?;
     // Before the engine is loaded: an address that is taken is a matter of a moment.
     let server = service::server(config).await?;
     let address = server.address().unwrap_or(config.server.listen);
@@ -89,6 +90,7 @@ async fn serve(
     if let Some(notes) = notes {
         notes.shut_down().await;
     }
+    kept.close().await;
     tracing::info!("stopped");
     Ok(())
 }

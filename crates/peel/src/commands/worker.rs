@@ -35,6 +35,7 @@ async fn work(
 ) -> Result<(), Box<dyn Problem>> {
     let closing = runtime::closing(interrupt);
     let kept = service::open(config).await?;
+    service::erase_risen(config, &kept).await?;
     let mut observer = SetupProgress::new(interrupt.clone(), Talk::Changes);
     let (executor, removals) =
         tokio::task::block_in_place(|| service::cutting(environment, config, &mut observer))?;
@@ -50,6 +51,7 @@ async fn work(
     if let Some(notes) = notes {
         notes.shut_down().await;
     }
+    kept.close().await;
     tracing::info!("stopped");
     Ok(())
 }

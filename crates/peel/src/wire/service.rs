@@ -14,7 +14,9 @@ use peel_app::payments::Till;
 use peel_app::{Analytics, App, Caretaker, CaretakerError, Ports, Progress, Settings};
 use peel_blobs::{Blobs, InvalidLocation};
 use peel_config::{Environment, ServiceConfig};
-use peel_domain::{Credits, FreePolicy, OsRandomness, PreviewLimit, PriceTooLow, ReturnLimit, SystemClock};
+use peel_domain::{
+    Credits, FreePolicy, OsRandomness, PreviewLimit, PriceTooLow, ReturnLimit, SystemClock,
+};
 use peel_executor::{ExecutorOptions, StartError};
 use peel_imaging::Limits;
 use peel_setup::Observer;
@@ -37,6 +39,8 @@ const DATABASE: &str = "peel.db";
 const BLOBS: &str = "blobs";
 /// What is left of `shutdown_timeout` for the last steps once connections and jobs had theirs.
 const LAST_STEPS: Duration = Duration::from_secs(5);
+/// Of which this is for what is kept.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// The service's parts could not be put together.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +87,19 @@ pub(crate) type Counting = Arc<dyn Analytics>;
 pub(crate) struct Kept {
     pub(crate) store: Arc<SqliteStore>,
     blobs: Blobs,
+}
+
+impl Kept {
+    /// Brings all that was committed into the database itself, as far as that takes no time: nobody finds in it then what
+    /// was deleted, and a copy of it is whole without the log beside it.
+    pub(crate) async fn close(&self) {
+        if tokio::time::timeout(CLOSING, self.store.close())
+            .await
+            .is_err()
+        {
+            tracing::warn!("the database is still in use at the end; nothing is lost");
+        }
+    }
 }
 
 /// Opens the database, and brings it to this version.

@@ -60,14 +60,14 @@ docs: need-cargo ## The API documentation, without broken links
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 
 clients: need-all setup $(CLIENTS)/installed ## Other people's clients of remove.bg and rembg, against a real server
-	NODE_PATH=$(CURDIR)/$(CLIENTS)/node_modules PYTHONPATH=$(CLIENTS)/python \
+	NODE_PATH=$(CURDIR)/$(CLIENTS)/node_modules PYTHONPATH=$(CLIENTS)/python:tests \
 	  python3 tests/clients/run.py $(TEST_PEEL) $(SAMPLE)
 
 contract: need-all setup $(CLIENTS)/installed ## Requests made from the OpenAPI document, against a real server
-	PYTHONPATH=$(CLIENTS)/python python3 tests/clients/contract.py $(TEST_PEEL) $(SAMPLE) --max-examples $(EXAMPLES)
+	PYTHONPATH=$(CLIENTS)/python:tests python3 tests/clients/contract.py $(TEST_PEEL) $(SAMPLE) --max-examples $(EXAMPLES)
 
 people: need-all setup $(PEOPLE)/installed ## Accounts, with a real mail server and a real OpenID Connect provider
-	PYTHONPATH=$(PEOPLE)/python:tests/people \
+	PYTHONPATH=$(PEOPLE)/python:tests \
 	  python3 tests/people/run.py $(TEST_PEEL) $(SAMPLE)
 
 money: need-all setup $(MONEY)/installed ## Credits bought through a Stripe that is not ours; what ours says, held against Stripe's own library

@@ -4,23 +4,26 @@ import base64
 import contextlib
 import email
 import email.policy
+import http.client
 import http.server
 import json
-import os
 import queue
 import re
 import socket
 import subprocess
-import tempfile
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 
 import requests
 from aiosmtpd.controller import Controller
 
+import serving
+
 # It lies beside the packages that it needs.
 PROVIDER = Path(__file__).parents[2] / "target/people/provider.mjs"
+FALSE_PROVIDER = Path(__file__).with_name("false-provider.mjs")
 PATIENCE = 30
 
 
@@ -55,6 +58,14 @@ class Mailbox:
         assert to == address, (to, address)
         return message
 
+    def forget(self):
+        """Mails that nobody waits for."""
+        while True:
+            try:
+                self.arrived.get(timeout=2)
+            except queue.Empty:
+                return
+
 
 def text_of(message, kind="plain"):
     return message.get_body((kind,)).get_content()
@@ -78,19 +89,33 @@ def mailbox():
 
 
 @contextlib.contextmanager
-def provider(redirect):
-    """The npm package oidc-provider; gives its issuer."""
+def running(script, *arguments):
+    """A program of Node's that says when it is ready; gives its port."""
     port = free_port()
     process = subprocess.Popen(
-        ["node", PROVIDER, str(port), redirect],
+        ["node", script, str(port), *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )
     try:
         assert "ready" in process.stdout.readline()
-        yield f"http://127.0.0.1:{port}"
+        yield port
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+@contextlib.contextmanager
+def provider(redirect):
+    """The npm package oidc-provider; gives its issuer."""
+    with running(PROVIDER, redirect) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def false_provider(_redirect):
+    """One that does wrong what it is told to; gives its issuer."""
+    with running(FALSE_PROVIDER) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
@@ -121,58 +146,31 @@ def segment():
             server.shutdown()
 
 
-class Peel:
-    """A running service."""
-
-    def __init__(self, program, environment, address):
-        self.program, self.environment, self.address = program, environment, address
-
-    def run(self, *arguments):
-        """Runs `peel` beside the service; gives what it prints."""
-        ran = subprocess.run(
-            [self.program, *arguments], env=self.environment, capture_output=True, text=True
-        )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout.strip()
+class Peel(serving.Peel):
+    """The service, and browsers on its pages."""
 
     def browser(self):
         return Browser(self.address)
 
+    def counted(self, name):
+        """A number among the metrics; 0 before the first."""
+        page = requests.get(f"{self.address}/metrics", timeout=60).text
+        found = re.search(rf"^{re.escape(name)} (\d+)$", page, re.MULTILINE)
+        return int(found.group(1)) if found else 0
 
-@contextlib.contextmanager
+
 def peel(program, port, more):
-    """Starts `peel serve` at this port with a data folder of its own; `peel audit` must find nothing at the end."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "PEEL_LISTEN": f"127.0.0.1:{port}",
-            "PEEL_DATA_DIR": folder,
-            "PEEL_DURABILITY": "process-crash",
-            # All of them come from one address.
-            "PEEL_RATE_LOGIN": "100000/1m",
-            "PEEL_RATE_REGISTER": "100000/1m",
-            "PEEL_RATE_MAIL": "100000/1m",
-            "PEEL_RATE_REFRESH": "100000/1m",
-            "PEEL_FREE_USES_PER_NETWORK": "1000000",
-            **more,
-        }
-        log = Path(folder, "log")
-        with log.open("wb") as stderr:
-            process = subprocess.Popen(
-                [program, "serve"], env=environment,
-                stdout=subprocess.PIPE, stderr=stderr, text=True,
-            )
-        try:
-            if "listening" not in process.stdout.readline():
-                raise RuntimeError("peel serve did not start")
-            running = Peel(program, environment, f"http://127.0.0.1:{port}")
-            yield running
-            running.run("audit")
-        except BaseException:
-            print(log.read_text()[-20_000:])
-            raise
-        finally:
-            process.terminate()
-            process.communicate(timeout=60)
+    """Starts the service at this port."""
+    environment = {
+        "PEEL_LISTEN": f"127.0.0.1:{port}",
+        # All of them come from one address.
+        "PEEL_RATE_LOGIN": "100000/1m",
+        "PEEL_RATE_REGISTER": "100000/1m",
+        "PEEL_RATE_MAIL": "100000/1m",
+        "PEEL_RATE_REFRESH": "100000/1m",
+        **more,
+    }
+    return serving.peel(program, environment, Peel)
 
 
 class Browser:
@@ -211,6 +209,64 @@ class Browser:
 
     def refresh(self):
         return self.come_in(self.ask("POST", "/auth/refresh", expect=200))
+
+
+@contextlib.contextmanager
+def losing_replies(address):
+    """Hands one connection on to the service, reads its reply, and hangs up; gives its address, and a queue of what got lost."""
+    there = urllib.parse.urlsplit(address)
+    lost = queue.Queue()
+
+    def lose(listener):
+        client, _ = listener.accept()
+        with client, socket.create_connection((there.hostname, there.port)) as service:
+            service.settimeout(PATIENCE)
+            service.sendall(client.recv(65536))
+            lost.put(service.recv(65536))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=lose, args=(listener,))
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", lost
+        thread.join(PATIENCE)
+
+
+@contextlib.contextmanager
+def slow_upload(address, cookie, picture):
+    """Sends one half of a picture; gives what sends the other, and then the answer's status and body."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=60)
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+    body = head + picture + b"\r\n--b--\r\n"
+    half = len(body) // 2
+    with contextlib.closing(connection):
+        connection.putrequest("POST", "/api/v1/images")
+        for name, value in {
+            "Cookie": cookie,
+            "Origin": address,
+            "Content-Type": "multipart/form-data; boundary=b",
+            "Content-Length": str(len(body)),
+            "Prefer": "wait=60",
+        }.items():
+            connection.putheader(name, value)
+        connection.endheaders(body[:half])
+
+        def finish():
+            connection.send(body[half:])
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+
+        yield finish
+
+
+def places_of(folder, markers, names=False):
+    """The files below a folder in whose names or bytes there is one of the markers; with `names`, the names alone."""
+    found = []
+    for path in Path(folder).rglob("*"):
+        text = str(path.relative_to(folder)).encode()
+        if not names and path.is_file():
+            text += path.read_bytes()
+        found += [(path, marker) for marker in markers if marker.encode() in text]
+    return found
 
 
 def until(found, patience=PATIENCE):

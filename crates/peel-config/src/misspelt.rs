@@ -37,9 +37,16 @@ pub fn unknown_variables() -> Vec<UnknownVariable> {
 
 fn unknown_among(names: impl IntoIterator<Item = String>) -> Vec<UnknownVariable> {
     let known: Vec<_> = known().collect();
+    let mut names: Vec<_> = names
+        .into_iter()
+        .filter(|name| name.starts_with(PREFIX))
+        .collect();
+    let services = services(&names);
+    names.retain(|name| {
+        !known.contains(&name.as_str()) && !services.iter().any(|service| tells_of(service, name))
+    });
     let mut unknown: Vec<_> = names
         .into_iter()
-        .filter(|name| name.starts_with(PREFIX) && !known.contains(&name.as_str()))
         .map(|name| UnknownVariable {
             nearest: nearest(&name, &known),
             name,
@@ -47,6 +54,27 @@ fn unknown_among(names: impl IntoIterator<Item = String>) -> Vec<UnknownVariable
         .collect();
     unknown.sort_by(|one, other| one.name.cmp(&other.name));
     unknown
+}
+
+/// The services of a Kubernetes cluster that it tells its containers of: `PEEL` for one that is called `peel`. It sets a whole
+/// family of variables for each, so a setting that is misspelt looks like none of them.
+fn services(names: &[String]) -> Vec<String> {
+    let has = |name: &str| names.iter().any(|known| known == name);
+    names
+        .iter()
+        .filter_map(|name| name.strip_suffix("_SERVICE_HOST"))
+        .filter(|service| {
+            has(&format!("{service}_SERVICE_PORT")) && has(&format!("{service}_PORT"))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a variable is of the family of `service`: `…_SERVICE_HOST`, `…_SERVICE_PORT_HTTP`, `…_PORT`, `…_PORT_80_TCP_ADDR`.
+fn tells_of(service: &str, name: &str) -> bool {
+    name.strip_prefix(service).is_some_and(|rest| {
+        rest == "_PORT" || rest.starts_with("_PORT_") || rest.starts_with("_SERVICE_")
+    })
 }
 
 /// Every variable that is read.
@@ -105,6 +133,36 @@ mod tests {
     fn what_is_read_and_what_is_others_is_not_told() {
         for name in known().chain(["PEELING_LISTEN", "peel_listen", "LISTEN"]) {
             assert!(found(name).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn services_that_kubernetes_tells_of_are_not_told() {
+        let of_service = |service: &str| {
+            [
+                "SERVICE_HOST",
+                "SERVICE_PORT",
+                "SERVICE_PORT_HTTP",
+                "PORT",
+                "PORT_8080_TCP",
+                "PORT_8080_TCP_PROTO",
+                "PORT_8080_TCP_PORT",
+                "PORT_8080_TCP_ADDR",
+            ]
+            .map(|rest| format!("{service}_{rest}"))
+        };
+        for service in ["PEEL", "PEEL_API", "PEEL_2"] {
+            assert_eq!(unknown_among(of_service(service)), []);
+        }
+        let beside = unknown_among(
+            of_service("PEEL")
+                .into_iter()
+                .chain([String::from("PEEL_LISTN")]),
+        );
+        assert_eq!(beside.len(), 1);
+        // Alone, they may well be somebody's guess.
+        for name in ["PEEL_PORT", "PEEL_SERVICE_HOST", "PEEL_HTTP_PORT"] {
+            assert_eq!(found(name).len(), 1, "{name}");
         }
     }
 

@@ -45,6 +45,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["peel-app", "peel-domain", "peel-http-client", "peel-store"],
     ),
     ("peel-fake-stripe", &[]),
+    ("peel-test-receiver", &[]),
     ("peel-imaging", &[]),
     ("peel-hostile-images", &["peel-imaging"]),
     ("peel-matting", &["peel-imaging"]),

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod payload;
-mod receiver;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,11 +12,16 @@ use peel_analytics::{Segment, SegmentOptions, StartError, Working};
 use peel_app::{Analytics, Event, Note, Pseudonym, ServiceSecret, Subject, What};
 use peel_domain::{ManualClock, OsRandomness, Timestamp, VisitorId};
 use peel_http_client::{NetworkPolicy, WebClient};
+use peel_test_receiver::Receiver;
 
 use self::payload::check;
-use self::receiver::Receiver;
 
 const WRITE_KEY: &str = "correct-horse-battery-staple";
+
+/// A server in Segment's place, which answers with these statuses before it is content.
+async fn receiver(first: &[u16]) -> Receiver {
+    Receiver::answering("/v1/batch", first, 200).await
+}
 
 fn options(url: &str, folder: &Path) -> SegmentOptions {
     SegmentOptions {
@@ -64,8 +68,8 @@ fn waiting(folder: &Path) -> usize {
 #[tokio::test]
 async fn a_batch_is_as_the_documentation_describes_it() {
     let folder = tempfile::tempdir().unwrap();
-    let mut receiver = Receiver::answering(&[]).await;
-    let (segment, working) = start(options(&receiver.url, folder.path())).await;
+    let mut receiver = receiver(&[]).await;
+    let (segment, working) = start(options(receiver.url(), folder.path())).await;
     for event in Event::ALL {
         segment.note(happened(Subject::Visitor(pseudonym(1)), *event));
         segment.note(happened(Subject::Account(pseudonym(2)), *event));
@@ -95,8 +99,8 @@ async fn a_batch_is_as_the_documentation_describes_it() {
 #[tokio::test]
 async fn a_visitor_who_gets_an_account_stays_the_same_person() {
     let folder = tempfile::tempdir().unwrap();
-    let mut receiver = Receiver::answering(&[]).await;
-    let (segment, working) = start(options(&receiver.url, folder.path())).await;
+    let mut receiver = receiver(&[]).await;
+    let (segment, working) = start(options(receiver.url(), folder.path())).await;
     segment.note(Note {
         at: Timestamp::from_millis(0),
         what: What::Known {
@@ -119,8 +123,8 @@ async fn a_visitor_who_gets_an_account_stays_the_same_person() {
 #[tokio::test]
 async fn a_batch_that_was_not_taken_comes_again_with_the_same_ids() {
     let folder = tempfile::tempdir().unwrap();
-    let mut receiver = Receiver::answering(&[500, 429, 401, 302]).await;
-    let (segment, working) = start(options(&receiver.url, folder.path())).await;
+    let mut receiver = receiver(&[500, 429, 401, 302]).await;
+    let (segment, working) = start(options(receiver.url(), folder.path())).await;
     segment.note(visited(1));
     let first = check(&receiver.next().await, WRITE_KEY);
     for _ in 0..4 {
@@ -135,8 +139,8 @@ async fn a_batch_that_was_not_taken_comes_again_with_the_same_ids() {
 #[tokio::test]
 async fn a_batch_that_nobody_will_ever_take_does_not_stop_the_others() {
     let folder = tempfile::tempdir().unwrap();
-    let mut receiver = Receiver::answering(&[400]).await;
-    let (segment, working) = start(options(&receiver.url, folder.path())).await;
+    let mut receiver = receiver(&[400]).await;
+    let (segment, working) = start(options(receiver.url(), folder.path())).await;
     segment.note(visited(1));
     let refused = check(&receiver.next().await, WRITE_KEY);
     segment.note(visited(2));
@@ -164,8 +168,8 @@ async fn what_was_noted_before_the_end_is_sent_after_the_next_start() {
         assert!(!text.contains(WRITE_KEY));
     }
 
-    let mut receiver = Receiver::answering(&[]).await;
-    let (_segment, working) = start(options(&receiver.url, folder.path())).await;
+    let mut receiver = receiver(&[]).await;
+    let (_segment, working) = start(options(receiver.url(), folder.path())).await;
     let mut messages = Vec::new();
     while messages.len() < 150 {
         messages.extend(check(&receiver.next().await, WRITE_KEY));

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::receiver::Received;
+use peel_test_receiver::Received;
 
 const MAX_REQUEST_BYTES: usize = 500_000;
 const MAX_MESSAGE_BYTES: usize = 32_000;

@@ -201,6 +201,7 @@ pub(crate) fn submission(owner: Owner, clock: &dyn Clock) -> Submission {
         job: JobId::random(&OsRandomness),
         reservation: ReservationId::random(&OsRandomness),
         owner,
+        arrival: None,
         api_key: None,
         price: Price::Credits(Credits::ONE),
         quota: None,

@@ -5,11 +5,11 @@ use std::time::Duration;
 use peel_app::ServiceSecret;
 use peel_domain::{Clock, ImageState, JobKind};
 use peel_store::{ImageRecord, Jobs, QueueStats};
+use peel_test_receiver::{Received, Receiver};
 use standardwebhooks::Webhook;
 
 use crate::bench::{Bench, SECRET, options};
 use crate::network::{Deed, picture};
-use crate::receiver::{Received, Receiver};
 
 crate::tests![
     a_ready_image_is_told_and_signed,
@@ -21,6 +21,11 @@ crate::tests![
 
 /// Longer than the first wait after a refusal.
 const A_WHILE: Duration = Duration::from_secs(10);
+
+/// A caller's address, which answers with these statuses before it is content.
+async fn receiver(first: &[u16]) -> Receiver {
+    Receiver::answering("/hook?a=b", first, 204).await
+}
 
 async fn submit(bench: &Bench, deed: Deed, url: &str) -> ImageRecord {
     bench
@@ -45,9 +50,9 @@ async fn deliveries(bench: &Bench) -> QueueStats {
 
 async fn a_ready_image_is_told_and_signed() {
     let bench = Bench::new().await;
-    let mut receiver = Receiver::answering(&[]).await;
+    let mut receiver = receiver(&[]).await;
     let worker = bench.worker(options()).await;
-    let image = submit(&bench, Deed::FindSubject, &receiver.url).await;
+    let image = submit(&bench, Deed::FindSubject, receiver.url()).await;
     let received = receiver.next().await;
     assert_signed(&bench, &received);
     assert_eq!(received.headers["content-type"], "application/json");
@@ -66,9 +71,9 @@ async fn a_ready_image_is_told_and_signed() {
 
 async fn a_failed_image_is_told_with_its_reason() {
     let bench = Bench::new().await;
-    let mut receiver = Receiver::answering(&[]).await;
+    let mut receiver = receiver(&[]).await;
     let _worker = bench.worker(options()).await;
-    submit(&bench, Deed::FindNothing, &receiver.url).await;
+    submit(&bench, Deed::FindNothing, receiver.url()).await;
     let received = receiver.next().await;
     assert_signed(&bench, &received);
     let message: serde_json::Value = serde_json::from_slice(&received.body).unwrap();
@@ -78,9 +83,9 @@ async fn a_failed_image_is_told_with_its_reason() {
 
 async fn a_delivery_that_is_refused_is_made_again_with_the_same_message() {
     let bench = Bench::new().await;
-    let mut receiver = Receiver::answering(&[500, 404]).await;
+    let mut receiver = receiver(&[500, 404]).await;
     let worker = bench.worker(options()).await;
-    submit(&bench, Deed::FindSubject, &receiver.url).await;
+    submit(&bench, Deed::FindSubject, receiver.url()).await;
     let first = receiver.next().await;
     for _ in 0..2 {
         until_waiting(&bench).await;
@@ -101,9 +106,9 @@ async fn a_delivery_that_is_refused_is_made_again_with_the_same_message() {
 
 async fn a_redirect_is_a_refusal_and_not_followed() {
     let bench = Bench::new().await;
-    let mut receiver = Receiver::answering(&[302]).await;
+    let mut receiver = receiver(&[302]).await;
     let _worker = bench.worker(options()).await;
-    submit(&bench, Deed::FindSubject, &receiver.url).await;
+    submit(&bench, Deed::FindSubject, receiver.url()).await;
     receiver.next().await;
     until_waiting(&bench).await;
     assert!(!receiver.has_more());
@@ -114,8 +119,8 @@ async fn a_redirect_is_a_refusal_and_not_followed() {
 async fn an_address_that_does_not_answer_is_tried_again_later() {
     let bench = Bench::new().await;
     let closed = {
-        let receiver = Receiver::answering(&[]).await;
-        receiver.url.clone()
+        let receiver = receiver(&[]).await;
+        receiver.url().to_owned()
     };
     let _worker = bench.worker(options()).await;
     let image = submit(&bench, Deed::FindSubject, &closed).await;

@@ -11,7 +11,6 @@ mod engine;
 mod kills;
 mod mails;
 mod network;
-mod receiver;
 mod removals;
 mod rendering;
 mod shutdown;

@@ -8,12 +8,13 @@ TEST_PEEL := target/debug/peel
 SAMPLE := $(firstword $(wildcard bench/pictures/*/image.jpg))
 CLIENTS := target/clients
 PEOPLE := target/people
+MEASURES := target/measures
 MONEY := target/money
 CHROMIUM := $(or $(PEEL_CHROMIUM),/usr/bin/chromium)
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run web web-test screenshots build setup test lint unit docs clients contract people money money-long kill deny fuzz bench load
+.PHONY: help run web web-test screenshots bench-web web-measures build setup test lint unit docs clients contract people money money-long kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -27,7 +28,7 @@ run: need-all web ## Build everything, fetch engine and model, serve the website
 web: need-npm web/node_modules/.installed ## The website, into web/dist
 	cd web && npm run --silent build
 
-web-test: need-all web setup ## The website's own tests, and its pages in Chromium against a real server
+web-test: need-all web setup $(PEOPLE)/installed ## The website's own tests, and its pages in Chromium against a real server
 	cd web && npm run --silent check && npm run --silent unit
 	@if [ ! -x "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -q && apt-get install -q -y --no-install-recommends chromium || true; \
@@ -40,6 +41,14 @@ web-test: need-all web setup ## The website's own tests, and its pages in Chromi
 
 screenshots: need-all need-chromium web setup ## Every page in both sizes, colours and languages, into target/screenshots
 	cd web && npm run --silent screenshots
+
+bench-web: need-all need-chromium web setup ## From drop to cutout in a browser, and very large pictures; into web/measures
+	cargo build --release -p peel
+	cd web && PEEL_PROGRAM=$(CURDIR)/$(PEEL) npm run --silent bench
+
+web-measures: need-all need-chromium web setup $(MEASURES)/installed ## The start page in Lighthouse; into web/measures
+	cargo build --release -p peel
+	node web/scripts/measures.mjs $(PEEL)
 
 build: need-cargo ## Everything that is tested, once for all tests
 	cargo build --workspace --all-targets --locked
@@ -128,6 +137,12 @@ $(MONEY)/installed: tests/money/package-lock.json tests/money/requirements.txt t
 	cp tests/money/package.json tests/money/package-lock.json tests/money/shapes.mjs $(MONEY)
 	npm ci --prefix $(MONEY) --silent --no-audit --no-fund --ignore-scripts
 	python3 -m pip install --quiet --upgrade --target $(MONEY)/python -r tests/money/requirements.txt
+	touch $@
+
+$(MEASURES)/installed: web/scripts/measures.mjs
+	mkdir -p $(MEASURES)
+	echo '{ "private": true }' > $(MEASURES)/package.json
+	npm install --prefix $(MEASURES) --silent --no-audit --no-fund --ignore-scripts --save-exact lighthouse@13.5.0 chrome-launcher@1.2.1
 	touch $@
 
 # Building the tools takes longer than running them.

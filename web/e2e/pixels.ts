@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 
 /** A picture as it was decoded. */
@@ -52,4 +53,29 @@ export function difference(one: Pixels, other: Pixels): number {
 export function at({ width, data }: Pixels, x: number, y: number): number[] {
   const start = (y * width + x) * 4;
   return [...data.subarray(start, start + 4)];
+}
+
+/** The picture at `path` in another size. */
+export async function scaled(
+  page: Page,
+  path: string,
+  { width, height }: { width: number; height: number },
+  type: "image/jpeg" | "image/png",
+): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ({ base64, width, height, type }) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes]));
+      const canvas = new OffscreenCanvas(width, height);
+      canvas.getContext("2d")?.drawImage(bitmap, 0, 0, width, height);
+      const made = new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.9 })).arrayBuffer());
+      let text = "";
+      for (let start = 0; start < made.length; start += 32_768) {
+        text += String.fromCharCode(...made.subarray(start, start + 32_768));
+      }
+      return btoa(text);
+    },
+    { base64: (await readFile(path)).toString("base64"), width, height, type },
+  );
+  return Buffer.from(base64, "base64");
 }

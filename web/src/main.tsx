@@ -7,7 +7,12 @@ import "./styles.css";
 
 const root = document.getElementById("root");
 if (root !== null) {
-  await setUpTexts();
+  // What most people come for is not found out step by step.
+  const isStart = window.location.pathname === "/";
+  if (isStart) {
+    import("./home/page.tsx").catch(() => undefined);
+  }
+  await setUpTexts(isStart ? ["home"] : []);
   createRoot(root).render(
     <StrictMode>
       <App />

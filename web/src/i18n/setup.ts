@@ -21,7 +21,8 @@ const FROM_FILES: BackendModule = {
   },
 };
 
-export async function setUpTexts(): Promise<void> {
+/** Loads the texts of `page` with those of every page. */
+export async function setUpTexts(page: string[]): Promise<void> {
   i18next.on("languageChanged", (language) => {
     document.documentElement.lang = language;
   });
@@ -31,7 +32,7 @@ export async function setUpTexts(): Promise<void> {
     .init({
       lng: initialLanguage(),
       fallbackLng: "en",
-      ns: ["common"],
+      ns: ["common", ...page],
       defaultNS: "common",
       // Keys such as “4:5” have colons of their own.
       nsSeparator: false,

@@ -1,6 +1,5 @@
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import type { Box } from "./plane.ts";
-import { isEmpty } from "./plane.ts";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import { type Box, isEmpty, type Plane } from "./plane.ts";
 import type { Session } from "./session.ts";
 
 /** A canvas that can be told what changed. */
@@ -18,10 +17,16 @@ export function MatteCanvas({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = session.plane;
+  const picture = useMemo(
+    () => new ImageData(session.colours.rgba.slice(), width, height),
+    [session, width, height],
+  );
   const redraw = (box: Box | null) => {
     const context = canvas.current?.getContext("2d");
     if (context && box !== null && !isEmpty(box)) {
-      context.putImageData(cutOut(session, box), box.left, box.top);
+      const { left, top, right, bottom } = box;
+      cutOut(picture, session.plane, box);
+      context.putImageData(picture, 0, 0, left, top, right - left, bottom - top);
     }
   };
   useImperativeHandle(ref, () => ({ redraw }));
@@ -30,18 +35,13 @@ export function MatteCanvas({
   return <canvas ref={canvas} width={width} height={height} className="absolute inset-0 size-full" />;
 }
 
-function cutOut({ plane, colours }: Session, box: Box): ImageData {
-  const width = box.right - box.left;
-  const image = new ImageData(width, box.bottom - box.top);
-  for (let y = box.top; y < box.bottom; y++) {
-    for (let x = box.left; x < box.right; x++) {
-      const from = y * plane.width + x;
-      const to = ((y - box.top) * width + (x - box.left)) * 4;
-      image.data[to] = colours.rgba[from * 4] ?? 0;
-      image.data[to + 1] = colours.rgba[from * 4 + 1] ?? 0;
-      image.data[to + 2] = colours.rgba[from * 4 + 2] ?? 0;
-      image.data[to + 3] = plane.values[from] ?? 0;
+/** Makes the picture as opaque in a box as the plane is there. */
+function cutOut(picture: ImageData, plane: Plane, { left, top, right, bottom }: Box): void {
+  const { data } = picture;
+  for (let y = top; y < bottom; y++) {
+    const start = y * plane.width;
+    for (let at = start + left; at < start + right; at++) {
+      data[at * 4 + 3] = plane.values[at] ?? 0;
     }
   }
-  return image;
 }

@@ -6,10 +6,10 @@ import type { Stroke } from "./stroke.ts";
 export class MatteWorker {
   private readonly worker = new Worker(new URL("./matte.worker.ts", import.meta.url), { type: "module" });
 
-  /** Reads a matte; gives a copy whose longer side has at most `longest` pixels. */
-  async open(png: ArrayBuffer, longest: number): Promise<Plane> {
-    const answer = await this.ask({ kind: "open", png, longest }, [png]);
-    return answer.kind === "opened" ? answer.plane : unexpected(answer);
+  /** Reads a matte and its picture; gives copies whose longer side has at most `longest` pixels. */
+  async open(png: ArrayBuffer, picture: Blob, longest: number): Promise<{ plane: Plane; colours: Colours }> {
+    const answer = await this.ask({ kind: "open", png, picture, longest }, [png]);
+    return answer.kind === "opened" ? answer : unexpected(answer);
   }
 
   /** The matte with `strokes` on it, as a grey PNG. */

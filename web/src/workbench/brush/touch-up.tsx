@@ -9,7 +9,7 @@ import { useObjectUrl } from "../../ui/object-url.ts";
 import { Spinner } from "../../ui/spinner.tsx";
 import { EditorFrame } from "../editor-frame.tsx";
 import { type Painter, Stage } from "../stage/stage.tsx";
-import type { Point } from "../stage/viewport.ts";
+import { BrushCursor, type BrushCursorHandle } from "./brush-cursor.tsx";
 import { type Brush, BrushPanel, FIRST_BRUSH, MAX_SIZE, MIN_SIZE } from "./brush-panel.tsx";
 import { MatteCanvas, type MatteCanvasHandle } from "./matte-canvas.tsx";
 import type { Stroke } from "./stroke.ts";
@@ -26,9 +26,9 @@ export function TouchUp({ image, original, onDone }: TouchUpProps) {
   const { t } = useTranslation("workbench");
   const { session, problem, isSaving, save } = useSession(image, original);
   const [brush, setBrush] = useState<Brush>(FIRST_BRUSH);
-  const [cursor, setCursor] = useState<Point | null>(null);
   const [steps, setSteps] = useState({ canUndo: false, canRedo: false });
   const canvas = useRef<MatteCanvasHandle>(null);
+  const cursor = useRef<BrushCursorHandle>(null);
   const originalUrl = useObjectUrl(original);
   const picture = { width: image.width ?? 1, height: image.height ?? 1 };
   const radius = (Math.max(picture.width, picture.height) * brush.size) / 2000;
@@ -57,7 +57,7 @@ export function TouchUp({ image, original, onDone }: TouchUpProps) {
       noteSteps();
     },
     abandon: () => canvas.current?.redraw(session?.abandon() ?? null),
-    hover: setCursor,
+    hover: (at) => cursor.current?.moveTo(at),
   };
 
   const onKey = (event: KeyboardEvent): boolean => {
@@ -79,10 +79,10 @@ export function TouchUp({ image, original, onDone }: TouchUpProps) {
       }
       return false;
     }
-    const at = cursor ?? { x: picture.width / 2, y: picture.height / 2 };
+    const at = cursor.current?.at ?? { x: picture.width / 2, y: picture.height / 2 };
     const step = shiftKey ? radius / 8 : radius / 2;
     const move = (x: number, y: number) =>
-      setCursor({
+      cursor.current?.moveTo({
         x: Math.min(Math.max(at.x + x, 0), picture.width),
         y: Math.min(Math.max(at.y + y, 0), picture.height),
       });
@@ -144,18 +144,7 @@ export function TouchUp({ image, original, onDone }: TouchUpProps) {
                   />
                 )}
                 <MatteCanvas ref={canvas} session={session} />
-                {cursor !== null && (
-                  <div
-                    aria-hidden="true"
-                    className="-translate-x-1/2 -translate-y-1/2 pointer-events-none absolute rounded-full border-2 border-white mix-blend-difference"
-                    style={{
-                      left: cursor.x * view.scale,
-                      top: cursor.y * view.scale,
-                      width: 2 * radius * view.scale,
-                      height: 2 * radius * view.scale,
-                    }}
-                  />
-                )}
+                <BrushCursor ref={cursor} radius={radius} scale={view.scale} />
               </>
             )}
           </Stage>

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "react";
 import { getMatte, type Image, putMatte } from "../../api/images.ts";
 import { imageKey } from "../use-image.ts";
 import { MatteWorker } from "./matte-worker.ts";
-import type { Colours } from "./plane.ts";
 import { Session } from "./session.ts";
 
 /** Longer side of what is painted on; the strokes are painted again in full size when they are saved. */
@@ -35,8 +34,7 @@ export function useSession(image: Image, original: Blob): OpenSession {
     worker.current = mattes;
     const open = async () => {
       const png = await getMatte(id, controller.signal);
-      const plane = await mattes.open(png, LONGEST_SIDE);
-      const colours = await coloursOf(original, plane.width, plane.height, plane.scale);
+      const { plane, colours } = await mattes.open(png, original, LONGEST_SIDE);
       if (!controller.signal.aborted) {
         setSession(new Session(plane, colours));
       }
@@ -71,21 +69,4 @@ export function useSession(image: Image, original: Blob): OpenSession {
     }
   };
   return { session, problem, isSaving, save };
-}
-
-/** The colours of a picture, upright, in a size. */
-async function coloursOf(picture: Blob, width: number, height: number, scale: number): Promise<Colours> {
-  const bitmap = await createImageBitmap(picture, {
-    resizeWidth: width,
-    resizeHeight: height,
-    resizeQuality: "medium",
-  });
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (context === null) {
-    throw new Error("there is no canvas");
-  }
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return { width, height, rgba: context.getImageData(0, 0, width, height).data, scale };
 }

@@ -163,10 +163,17 @@ async fn the_schema_allows_the_changes_of_state_that_the_rules_allow() {
     populate(&sqlite.store, &ManualClock::default()).await;
     let raw = past(&sqlite.store).await;
     let mut connection = raw.acquire().await.unwrap();
-    sqlx::query("PRAGMA ignore_check_constraints = ON")
-        .execute(&mut *connection)
-        .await
-        .unwrap();
+    // Endings without a time are not counted, and this is about states alone.
+    for statement in [
+        "PRAGMA ignore_check_constraints = ON",
+        "DROP TRIGGER images_count_ready",
+        "DROP TRIGGER images_count_failed",
+    ] {
+        sqlx::query(statement)
+            .execute(&mut *connection)
+            .await
+            .unwrap();
+    }
     let trigger: String =
         sqlx::query_scalar("SELECT sql FROM sqlite_schema WHERE name = 'images_may_become'")
             .fetch_one(&mut *connection)

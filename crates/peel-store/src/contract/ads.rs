@@ -92,6 +92,22 @@ async fn finish(bench: &Bench, session: &AdSessionRecord) -> Result<AdSessionRec
     reach(bench, session, CHECKPOINTS - 1, AT_WILL).await
 }
 
+/// A view that ends as `ending`.
+pub(super) async fn watch(bench: &Bench, owner: Owner, ending: AdState) -> AdSessionRecord {
+    let session = begun(bench, owner).await;
+    if ending == AdState::Granted {
+        nearly_watched(bench, &session).await;
+        return finish(bench, &session).await.expect("a pass");
+    }
+    let end = AdEnd {
+        owner,
+        session: session.id,
+        ending,
+        now: bench.now(),
+    };
+    bench.store().end_ad(&end).await.expect("ended")
+}
+
 async fn passes(bench: &Bench, owner: Owner) -> u32 {
     bench.wallet(owner).await.passes
 }

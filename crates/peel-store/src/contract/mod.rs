@@ -9,13 +9,16 @@
 //! the design (`Q` quota, `J` jobs, `P` privacy).
 
 pub mod accounts;
+pub mod adjustments;
 pub mod ads;
 mod bench;
+pub mod figures;
 pub mod images;
 pub mod jobs;
 pub mod leases;
 pub mod merging;
 pub mod orders;
+pub mod oversight;
 pub mod people;
 pub mod privacy;
 pub mod refunds;
@@ -149,8 +152,8 @@ macro_rules! contract_tests {
             merging {
                 q4_what_a_visitor_used_is_used_and_what_they_had_is_the_accounts,
                 q4_the_cookie_of_a_merged_visitor_mints_nothing,
-                q4_no_interleaving_of_use_and_merging_gives_more_or_less,
                 q4_what_comes_in_while_its_visitor_signs_in_is_the_accounts,
+                q4_no_interleaving_of_use_and_merging_gives_more_or_less,
                 what_fails_after_merging_gives_back_no_more_than_one_person_has,
                 the_queue_counts_what_was_merged_as_the_accounts,
             }
@@ -183,6 +186,21 @@ macro_rules! contract_tests {
                 an_erasure_waits_and_can_be_called_off,
                 p1_who_is_erased_is_not_there_any_more,
                 who_was_erased_is_known_when_a_backup_brings_them_back,
+            }
+            adjustments {
+                credits_are_given_and_taken_once_and_written_down,
+                a_hundred_adjustments_of_one_name_at_once_are_one,
+                what_cannot_be_adjusted_changes_nothing,
+                nobody_gives_more_than_their_allowance_however_many_at_once,
+                a_dead_letter_is_tried_again_on_behalf_and_written_down,
+            }
+            oversight {
+                accounts_are_found_by_id_and_by_part_of_their_address,
+                images_orders_and_ads_are_found_by_what_names_them,
+                the_log_tells_what_was_done_about_somebody_and_by_them,
+            }
+            figures {
+                figures_are_of_what_happened_and_outlive_it,
             }
             accounts {
                 an_address_has_one_account,

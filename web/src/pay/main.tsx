@@ -9,7 +9,7 @@ const PayPage = lazy(async () => ({ default: (await import("./page.tsx")).PayPag
 
 const root = document.getElementById("root");
 if (root !== null) {
-  await setUpTexts();
+  await setUpTexts(["pay"]);
   createRoot(root).render(
     <StrictMode>
       <CrashBoundary>

@@ -333,10 +333,13 @@ fn refund(support: &Caller, order: &Value, key: &str, fields: &Value) -> Answer 
 }
 
 fn a_receipt_comes_by_mail_and_support_gives_the_money_back_once(_: &Shared) {
-    let shop = Shop::open(
-        &[],
-        &[("PEEL_TAX", "inclusive"), ("PEEL_TAX_NOTE", "VAT 23 %")],
-    );
+    // Who signed in there is known there, also once it listens elsewhere.
+    let settings = [
+        ("PEEL_TAX", "inclusive"),
+        ("PEEL_TAX_NOTE", "VAT 23 %"),
+        ("PEEL_PUBLIC_URL", "http://peel.example"),
+    ];
+    let shop = Shop::open(&[], &settings);
     let (ada, email) = shop.person();
     let support = shop.person_with_role("support");
     prices_fit_who_asks(&ada);

@@ -111,9 +111,7 @@ impl Shop {
         let is_in_token = |c: &char| c.is_ascii_alphanumeric() || "-_.".contains(*c);
         let token: String = link.chars().take_while(is_in_token).collect();
         let session = visitor.post_json("/api/v1/auth/verify", &json!({ "token": token }));
-        let session = session.expect(200).json();
-        let token = session["access_token"].as_str().unwrap().to_owned();
-        (self.peel.caller(Identity::Token(token)), email)
+        (self.signed_in(&session.expect(200).json()), email)
     }
 
     /// Somebody with this role, who has shown a second factor.
@@ -128,12 +126,22 @@ impl Shop {
         let totp = TOTP::new_unchecked(Algorithm::SHA1, 6, 1, 30, secret);
         let code = totp.generate(u64::try_from(now()).unwrap());
         let shown = json!({ "code": code });
-        person
-            .post_json("/api/v1/auth/totp/confirm", &shown)
-            .expect(200);
+        let confirmed = person.post_json("/api/v1/auth/totp/confirm", &shown);
+        let recovery = confirmed.expect(200).json()["recovery_codes"][0].clone();
         self.peel
             .run(&["admin", "user", "role", "--email", &email, role]);
-        person
+        // What they may do counts in sessions alone that were begun with both.
+        let visitor = self.peel.visitor();
+        let wish = json!({ "email": email, "password": PASSWORD });
+        let begun = visitor.post_json("/api/v1/auth/login", &wish).json();
+        let shown = json!({ "challenge": begun["challenge"]["token"], "code": recovery });
+        let session = visitor.post_json("/api/v1/auth/login/totp", &shown);
+        self.signed_in(&session.expect(200).json())
+    }
+
+    fn signed_in(&self, session: &Value) -> Caller {
+        let token = session["access_token"].as_str().unwrap();
+        self.peel.caller(Identity::Token(token.to_owned()))
     }
 
     /// The mails to `email` so far, as text, oldest first.

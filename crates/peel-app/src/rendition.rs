@@ -233,6 +233,11 @@ async fn make(
     let framed = frame.before(&rendered.bytes);
     let bytes = framed.len() as u64;
     app.blobs.put(key, framed).await.map_err(blob_error)?;
+    // Whoever deleted the image meanwhile did not know of this one.
+    if let Err(error) = app.store.image(image.id, app.clock.now()).await {
+        app.blobs.delete(key).await.map_err(blob_error)?;
+        return Err(error.into());
+    }
     Ok((frame, bytes))
 }
 

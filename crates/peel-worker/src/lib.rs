@@ -19,6 +19,7 @@ mod removal;
 mod render;
 mod steps;
 mod stop;
+mod storing;
 mod sweep;
 mod turn;
 mod worker;

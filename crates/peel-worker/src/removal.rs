@@ -17,6 +17,7 @@ use crate::measure::{self, Outcome};
 use crate::memory::Memory;
 use crate::pool::ExecutorPool;
 use crate::stop::Stop;
+use crate::storing::Storing;
 use crate::turn::{Desk, Labour};
 use crate::{Doubt, failure, render, steps};
 
@@ -83,12 +84,14 @@ impl Labour for Removals {
         self.desk.changed(image.id);
         let (current, steps) = watch::channel(None);
         let current = Arc::new(current);
+        let storing = Storing::default();
         // Ends with the blob stored. The store is told only after the lease is kept no more: a heartbeat right after
         // the job's end would find the lease gone, and the result would be thrown away.
         let worked = tokio::select! {
             biased;
-            worked = self.cut_out(&claim, image, &current) => Some(worked),
+            worked = self.cut_out(&claim, image, &current, &storing) => Some(worked),
             () = self.desk.keeper.keep(lease, claim.until, steps) => {
+                storing.over().await;
                 self.discard(image.id, lease.attempt).await;
                 return Outcome::Fenced;
             }
@@ -115,6 +118,7 @@ impl Labour for Removals {
             }
             None => {
                 let outcome = self.desk.hand_back(lease).await;
+                storing.over().await;
                 self.discard(image.id, lease.attempt).await;
                 outcome
             }
@@ -133,6 +137,7 @@ impl Removals {
         claim: &Claim,
         image: &ImageRecord,
         current: &Arc<watch::Sender<Option<Step>>>,
+        storing: &Storing,
     ) -> Result<Cutout, Obstacle> {
         let options = RemovalOptions::from_json(&image.options).map_err(Obstacle::Options)?;
         let _memory = self.memory.take(claim.memory_bytes).await;
@@ -146,8 +151,8 @@ impl Removals {
         let began = Instant::now();
         self.begin(image.id, Step::Store, current);
         let blob = BlobKey::cutout(image.id, claim.lease.attempt);
-        self.blobs
-            .put(&blob, cut.bytes.into())
+        storing
+            .put(&self.blobs, &blob, cut.bytes.into())
             .await
             .map_err(Obstacle::Store)?;
         measure::step_taken(Step::Store, began.elapsed());

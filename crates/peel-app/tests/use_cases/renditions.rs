@@ -212,3 +212,25 @@ async fn a_matte_is_the_alpha_alone() {
     let text = String::from_utf8(matte.bytes().await.unwrap().to_vec()).unwrap();
     assert!(text.contains(r#""only_mask":true"#), "{text}");
 }
+
+#[tokio::test]
+async fn of_an_image_that_is_deleted_while_a_picture_is_made_nothing_stays() {
+    let bench = Bench::new().await;
+    let caller = bench.visitor();
+    let image = bench.ready(&caller).await;
+    let held = bench.renderer.gate.acquire_many(1000).await.unwrap();
+    let rendering = plain_png();
+    let making = peel_app::result(&bench.app, &caller, image.id, &rendering);
+    let deleting = async {
+        bench.renderer.begun.notified().await;
+        peel_app::delete(&bench.app, &caller, image.id)
+            .await
+            .unwrap();
+        // As the sweeper does then.
+        bench.app.blobs.delete_image(image.id).await.unwrap();
+        drop(held);
+    };
+    let (made, ()) = tokio::join!(making, deleting);
+    assert!(matches!(made.map(drop), Err(AppError::NotFound)));
+    assert_eq!(bench.blobs().await, Vec::<String>::new());
+}

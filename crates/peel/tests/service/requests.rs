@@ -218,8 +218,9 @@ fn ambiguous_requests_are_refused(shared: &Shared) {
             }
         }
     }
-    // In a body it is too late for any answer but the end.
+    // The same within a body, whose reader is told that it is cut.
     for body in [
+        "zz\r\nabc\r\n0\r\n\r\n",
         "3\nabc\r\n0\r\n\r\n",
         "3\r\nabc\n0\r\n\r\n",
         "0\r\nX: y\n\r\n\r\n",
@@ -227,6 +228,7 @@ fn ambiguous_requests_are_refused(shared: &Shared) {
         let mut raw = Raw::connect(address);
         raw.send(format!("{POST}{FORM}Transfer-Encoding: chunked\r\n\r\n{body}{SOUND}").as_bytes());
         let rest = raw.rest();
+        assert!(rest.starts_with("HTTP/1.1 400 "), "{body:?}: {rest}");
         assert!(!rest.contains("alive"), "{body:?}: {rest}");
     }
 }

@@ -228,7 +228,7 @@ fn facts(config: &ServiceConfig) -> peel_web::Facts {
         export_life: config.privacy.export_life,
         refunds: config.quota.refunds,
         refund_window: config.quota.refund_window,
-        payback_window: peel_app::payments::Selling::default().refund_window,
+        payback_window: config.selling.refund_period,
         max_bytes: config.limits.max_bytes,
         max_pixels: limits(config).max_pixels,
         registration: config.auth.registration,

@@ -8,6 +8,7 @@
     reason = "what surrounds the tests may fail them as the tests themselves may"
 )]
 
+mod admin;
 mod ads;
 mod answers;
 mod callers;
@@ -16,6 +17,7 @@ mod gates;
 mod images;
 mod lifetime;
 mod money;
+mod money_kill;
 mod pictures;
 mod quota;
 mod raw;
@@ -81,7 +83,9 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         pictures::TESTS,
         quota::TESTS,
         ads::TESTS,
+        admin::TESTS,
         money::TESTS,
+        money_kill::TESTS,
     ]
     .into_iter()
     .flatten()

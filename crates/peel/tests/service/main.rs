@@ -8,7 +8,6 @@
     reason = "what surrounds the tests may fail them as the tests themselves may"
 )]
 
-mod admin;
 mod ads;
 mod answers;
 mod callers;
@@ -83,7 +82,6 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         pictures::TESTS,
         quota::TESTS,
         ads::TESTS,
-        admin::TESTS,
         money::TESTS,
         money_kill::TESTS,
     ]

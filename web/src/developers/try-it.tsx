@@ -13,7 +13,7 @@ import { Code } from "../ui/code.tsx";
 import { Field } from "../ui/field.tsx";
 import { useObjectUrl } from "../ui/object-url.ts";
 import { Spinner } from "../ui/spinner.tsx";
-import { PasswordField } from "../ui/text-field.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { FORMATS, type Format, LOOKS, type Look, parametersOf, trial } from "./samples.ts";
 
@@ -22,7 +22,6 @@ const SAMPLE = "/samples/teddy.jpg";
 /** The quick start, with a button that does it. */
 export function TryIt() {
   const { t } = useTranslation("developers");
-  const { t: tCommon } = useTranslation("common");
   const [picture, setPicture] = useState<File | null>(null);
   const [key, setKey] = useState("");
   const [format, setFormat] = useState<Format>("png");
@@ -50,7 +49,13 @@ export function TryIt() {
   });
 
   return (
-    <div className="grid gap-6">
+    <form
+      className="grid gap-6"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run();
+      }}
+    >
       <div className="grid gap-5 rounded-2xl border border-line bg-card p-5 sm:grid-cols-2">
         <div className="grid content-start gap-5">
           <Field label={t("try.picture")} aside={picture?.name ?? t("try.sample")}>
@@ -59,13 +64,14 @@ export function TryIt() {
               {t("try.choose")}
             </Picker>
           </Field>
-          <PasswordField
+          <TextField
             label={t("try.key")}
             hint={t("try.keyHint")}
-            showLabel={tCommon("show")}
-            hideLabel={tCommon("hide")}
             name="key"
             autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="font-mono"
             value={key}
             onChange={(event) => setKey(event.target.value)}
           />
@@ -91,7 +97,7 @@ export function TryIt() {
       </div>
       <CodeBlock label={t("try.request")} code={trial(window.location.origin, parameters, key !== "")} />
       <div>
-        <Button look="primary" disabled={action.isBusy} onClick={() => void action.run()}>
+        <Button type="submit" look="primary" disabled={action.isBusy}>
           {action.isBusy ? <Spinner /> : <Play aria-hidden="true" className="size-5" />}
           {action.isBusy ? t("try.running") : t("try.run")}
         </Button>
@@ -112,7 +118,7 @@ export function TryIt() {
           )}
         </div>
       )}
-    </div>
+    </form>
   );
 }
 

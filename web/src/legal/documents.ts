@@ -14,7 +14,7 @@ export function sectionsOf(document: Exclude<DocumentName, "cookies">, site: Sit
         "use",
         "account",
         "technical",
-        ...(site.fingerprints === "consent" ? ["fingerprintsConsent"] : []),
+        ...(site.fingerprints === "consent" && site.asks.analytics ? ["fingerprintsConsent"] : []),
         ...(site.fingerprints === "on" ? ["fingerprintsOn"] : []),
         ...(site.asks.analytics ? ["analytics"] : []),
         ...(site.asks.ads ? ["ads"] : []),

@@ -1,8 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { choose, launch, visit } from "./browser.ts";
+import { FakeStripe } from "./fake-stripe.ts";
 import { picture, Service } from "./service.ts";
+import { appoint, buy, PASSWORD, register, type Session, submit } from "./staff.ts";
 
 const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
 const DEVICES = {
@@ -82,6 +84,74 @@ it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, l
   }
   expect(faults).toEqual([]);
   await context.close();
+});
+
+describe("admin", () => {
+  let shop: Service;
+  let stripe: FakeStripe;
+  let codes: readonly string[];
+  let customer: Session;
+
+  beforeAll(async () => {
+    stripe = await FakeStripe.start();
+    shop = await Service.start(stripe.settings);
+    await stripe.tell(shop.origin);
+    customer = await register(shop, "ada@example.org");
+    for (const name of ["chicks", "lion", "teddy"]) {
+      await submit(shop, await readFile(picture(name)), customer);
+      await buy(shop, stripe, customer);
+    }
+    const admin = await register(shop, "grace@example.org");
+    codes = await appoint(shop, admin, "grace@example.org", "admin");
+  });
+
+  afterAll(async () => {
+    await shop?.stop();
+    stripe?.stop();
+  });
+
+  it.each(CASES.map((each, index) => ({ ...each, index })))(
+    "$device, $colorScheme, $locale",
+    async ({ device, colorScheme, locale, index }) => {
+      const { page, context, faults } = await visit(browsers[device], shop.origin, {
+        ...DEVICES[device],
+        colorScheme,
+        locale,
+      });
+      const shoot = async (name: string, fullPage = true) => {
+        await page.waitForLoadState("networkidle");
+        const path = `${FOLDER}admin-${name}-${device}-${colorScheme}-${locale}.png`;
+        await page.screenshot({ path, fullPage });
+      };
+      await page.goto("/admin");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await shoot("closed");
+      await page.goto("/sign-in?return_to=%2Fadmin");
+      await page.locator('input[name="email"]').fill("grace@example.org");
+      await page.locator('input[name="password"]').fill(PASSWORD);
+      await page.locator('button[type="submit"]').click();
+      await page.locator('input[name="code"]').fill(codes[index] ?? "");
+      await page.locator('button[type="submit"]').click();
+      await page.locator("figure").first().waitFor();
+      await shoot("figures");
+      for (const name of ["users", "orders", "images", "ads", "queue", "audit"]) {
+        await page.goto(`/admin/${name}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await shoot(name);
+      }
+      await page.goto(`/admin/users/${customer.person.id}`);
+      await page.locator("dl").waitFor();
+      await shoot("user");
+      await page
+        .locator("main button")
+        .filter({ has: page.locator("svg.lucide-circle-plus") })
+        .click();
+      await page.getByRole("dialog").waitFor();
+      await shoot("dialog", false);
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+  );
 });
 
 /** Pictures further down are only loaded once they come into sight. */

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const PROGRAM = process.env["PEEL_PROGRAM"] ?? new URL("../../target/debug/peel", import.meta.url).pathname;
 /** Pictures with exact truth, made for this project. */
@@ -25,9 +26,9 @@ export class Service {
     private child: ChildProcess,
   ) {}
 
-  static async start(settings: Settings = {}): Promise<Service> {
+  static async start(settings: Settings = {}, listen = "127.0.0.1:0"): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), "peel-e2e-"));
-    const { child, origin } = await serve(folder, "127.0.0.1:0", settings);
+    const { child, origin } = await serve(folder, listen, settings);
     return new Service(origin, folder, settings, child);
   }
 
@@ -40,6 +41,14 @@ export class Service {
   async restart(): Promise<void> {
     const { child } = await serve(this.folder, new URL(this.origin).host, this.settings);
     this.child = child;
+  }
+
+  /** Runs the program beside it, as operators do. Gives what it printed. */
+  async run(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(PROGRAM, args, {
+      env: environment(this.folder, this.settings),
+    });
+    return stdout;
   }
 
   /** The link to `page` in the newest mail to an address, once there is one. */
@@ -62,8 +71,10 @@ export class Service {
     throw new Error(`there is no mail to ${email}`);
   }
 
+  /** Ends it. Its books have to be in order, whatever was done. */
   async stop(): Promise<void> {
     await ended(this.child, "SIGTERM");
+    await this.run("audit");
     await rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -74,15 +85,7 @@ async function serve(
   settings: Settings,
 ): Promise<{ child: ChildProcess; origin: string }> {
   const child = spawn(PROGRAM, ["serve", "--listen", listen], {
-    env: {
-      ...process.env,
-      PEEL_DATA_DIR: folder,
-      // All visits of the tests come from one network.
-      PEEL_FREE_USES: "1000",
-      PEEL_FREE_USES_PER_NETWORK: "1000000",
-      PEEL_RATE_LOGIN: "1000/1m",
-      ...settings,
-    },
+    env: environment(folder, settings),
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -92,6 +95,18 @@ async function serve(
     }
   }
   throw new Error(`${PROGRAM} did not start`);
+}
+
+function environment(folder: string, settings: Settings): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PEEL_DATA_DIR: folder,
+    // All visits of the tests come from one network.
+    PEEL_FREE_USES: "1000",
+    PEEL_FREE_USES_PER_NETWORK: "1000000",
+    PEEL_RATE_LOGIN: "1000/1m",
+    ...settings,
+  };
 }
 
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -83,7 +83,7 @@ function Entry({ order }: { readonly order: Order }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0">
       <div className="min-w-0 grow basis-48">
         <p className="font-semibold">
-          {t("pictures", { count: order.credits })}
+          {t("creditCount", { count: order.credits })}
           {order.image && <span className="font-normal text-soft"> {t("orders.unlocked")}</span>}
         </p>
         <p className="text-soft text-sm">{when}</p>

@@ -31,7 +31,13 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <main id="content" tabIndex={-1} className="flex grow flex-col outline-none">
         {children}
       </main>
-      {isWorkbench ? <Preferences className="justify-end bg-card px-4 pb-3 md:hidden" /> : <Footer />}
+      {isWorkbench ? (
+        <footer className="bg-card md:hidden">
+          <Preferences className="justify-end px-4 pb-3" />
+        </footer>
+      ) : (
+        <Footer />
+      )}
       <Announcer />
       <DropOverlay />
       <ConsentAsker />

@@ -9,6 +9,7 @@ import { useAction } from "../app/use-action.ts";
 import { Button } from "../ui/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { eachText, moneyText } from "./money.ts";
+import { taxTexts } from "./tax.ts";
 
 /** What can be bought here, once it is known. What was known stays until another currency is. */
 function usePrices(currency: string | null) {
@@ -91,7 +92,9 @@ function Choices({
               <span className="font-semibold">
                 {each.product === "one" && image !== null
                   ? t("thisPicture")
-                  : t("pictures", { count: each.credits })}
+                  : prices.removals.standard === 1
+                    ? t("pictures", { count: each.credits })
+                    : t("creditCount", { count: each.credits })}
               </span>
               {each.credits > 1 && (
                 <span className="block text-soft text-xs sm:ml-2 sm:inline">
@@ -106,7 +109,9 @@ function Choices({
         ))}
       </fieldset>
       <div className="flex flex-wrap items-center justify-between gap-2 text-soft text-xs">
-        <p className="min-w-0 flex-1">{prices.test_mode ? t("taxTest") : t("tax")}</p>
+        <p className="min-w-0 flex-1">
+          {[prices.test_mode ? t("testMode") : null, ...taxTexts(prices, t)].filter(Boolean).join(" ")}
+        </p>
         <label className="flex items-center gap-1">
           <span className="sr-only">{t("currency")}</span>
           <select

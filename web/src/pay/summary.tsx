@@ -1,21 +1,30 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Order } from "../api/orders.ts";
+import { getPrices, type Order, type Prices } from "../api/orders.ts";
 import { getPreview } from "../api/unlock.ts";
 import { useObjectUrl } from "../ui/object-url.ts";
 import { moneyText } from "./money.ts";
+import { taxTexts } from "./tax.ts";
 
 /** What is bought, and for how much. */
 export function Summary({ order }: { readonly order: Order }) {
   const { t, i18n } = useTranslation("pay");
-  const more = order.credits - 1;
+  const [prices, setPrices] = useState<Prices | null>(null);
+  useEffect(() => {
+    const asking = new AbortController();
+    getPrices(order.currency, asking.signal).then(setPrices, () => undefined);
+    return () => asking.abort();
+  }, [order.currency]);
+  const taxes = prices === null ? [] : taxTexts(prices, t);
+  const removal = prices?.removals.standard ?? 1;
+  const more = Math.floor(order.credits - removal);
   return (
     <section aria-label={t("summary")} className="rounded-3xl border border-line bg-card p-5 sm:p-6">
       {order.image && <Picture id={order.image} />}
       <dl className="grid gap-3">
         <div className="flex items-baseline justify-between gap-4">
           <dt className="font-semibold">
-            {order.image && order.credits === 1 ? t("fullSize") : t("pictures", { count: order.credits })}
+            {order.image && more === 0 ? t("fullSize") : t("pictures", { count: order.credits })}
           </dt>
           <dd className="tabular-nums">{moneyText(order.amount, order.currency, i18n.language)}</dd>
         </div>
@@ -27,7 +36,7 @@ export function Summary({ order }: { readonly order: Order }) {
         </div>
       </dl>
       <ul className="mt-4 grid gap-1.5 text-soft text-sm">
-        <li>{t("tax")}</li>
+        {taxes.length > 0 && <li>{taxes.join(" ")}</li>}
         {order.image && <li>{more > 0 ? t("unlocksAndMore", { count: more }) : t("unlocks")}</li>}
         <li>{t("credits")}</li>
       </ul>

@@ -5,6 +5,7 @@
     reason = "what surrounds the tests may fail them as the tests themselves may"
 )]
 
+mod ads;
 mod bench;
 mod edits;
 mod incoming;

@@ -315,18 +315,19 @@ class Rights(People):
         people = admin.ask("GET", "/admin/people?limit=100", expect=200).json()["people"]
         account = next(entry["id"] for entry in people if entry["email"] == other)
         self.refused(person.ask("GET", "/admin/people"), 403, "insufficient_role")
-        given = admin.ask("PUT", f"/admin/people/{account}/role", {"role": "support"}, 200).json()
+        given = admin.ask("PUT", f"/admin/people/{account}/role", {"role": "support", "reason": "a test"}, 200).json()
         self.assertEqual(given["role"], "support")
         self.refused(person.ask("GET", "/admin/people"), 403, "second_factor_required")
-        admin.ask("PUT", f"/admin/people/{account}/block", expect=200)
+        kept_out = {"blocked": True, "reason": "a test"}
+        admin.ask("PUT", f"/admin/people/{account}/block", kept_out, 200)
         self.refused(person.ask("GET", "/auth/sessions"), 401, "signed_out")
         self.refused(person.ask("POST", "/auth/refresh"), 401, "signed_out")
         login = self.peel.browser().ask("POST", "/auth/login", {"email": other, "password": PASSWORD})
         self.refused(login, 403, "account_blocked")
-        admin.ask("DELETE", f"/admin/people/{account}/block", expect=200)
+        admin.ask("PUT", f"/admin/people/{account}/block", {**kept_out, "blocked": False}, 200)
         self.peel.browser().login(other, PASSWORD)
         own = next(entry["id"] for entry in people if entry["email"] == address)
-        self.refused(admin.ask("PUT", f"/admin/people/{own}/role", {"role": "user"}), 409, "conflict")
+        self.refused(admin.ask("PUT", f"/admin/people/{own}/role", {"role": "user", "reason": "a test"}), 409, "conflict")
         log = admin.ask("GET", "/admin/audit-log?limit=100", expect=200).json()["lines"]
         did = [line["action"] for line in log if line["subject"] == account]
         self.assertEqual(did, ["account.unblock", "account.block", "role.set"])

@@ -244,6 +244,7 @@ pub(crate) fn kind(error: &AppError) -> Kind {
         AppError::InvalidKey => Kind::InvalidKey,
         AppError::Forbidden { .. } => Kind::Forbidden,
         AppError::KeyRequired => Kind::KeyRequired,
+        AppError::Blocked => Kind::Blocked,
         AppError::IdempotencyMismatch => Kind::IdempotencyMismatch,
         AppError::InProgress => Kind::InProgress,
         AppError::Conflict => Kind::Conflict,

@@ -22,6 +22,9 @@ pub enum AppError {
         /// What it would need.
         scope: Scope,
     },
+    /// The caller's account is blocked.
+    #[error("this account is blocked")]
+    Blocked,
     /// Only callers with an API key may do that.
     #[error("this needs an API key")]
     KeyRequired,

@@ -23,10 +23,17 @@ pub(crate) async fn quota(app: &App, caller: &Caller) -> Result<Option<Quota>, A
     }
     let standing = match caller.owner() {
         Owner::Visitor(_) => Standing::Visitor,
-        Owner::Account(account) => match app.store.person(account).await?.email_verified_at {
-            Some(_) => Standing::Verified,
-            None => Standing::Unverified,
-        },
+        Owner::Account(account) => {
+            let person = app.store.person(account).await?;
+            // Access tokens are good for some minutes more; what costs us something is refused at once.
+            if person.blocked_at.is_some() {
+                return Err(AppError::Blocked);
+            }
+            match person.email_verified_at {
+                Some(_) => Standing::Verified,
+                None => Standing::Unverified,
+            }
+        }
     };
     Ok(Some(Quota {
         standing,

@@ -110,6 +110,7 @@ impl From<AppError> for PeopleError {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Unavailable(source) => Self::Unavailable(source),
+            AppError::Blocked => Self::Blocked,
             other => Self::internal(other),
         }
     }

@@ -8,6 +8,7 @@
     reason = "what surrounds the tests may fail them as the tests themselves may"
 )]
 
+mod admin;
 mod ads;
 mod answers;
 mod callers;
@@ -20,6 +21,7 @@ mod money_kill;
 mod pictures;
 mod quota;
 mod raw;
+mod receipts;
 mod requests;
 mod results;
 mod server;
@@ -82,7 +84,9 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         pictures::TESTS,
         quota::TESTS,
         ads::TESTS,
+        admin::TESTS,
         money::TESTS,
+        receipts::TESTS,
         money_kill::TESTS,
     ]
     .into_iter()

@@ -90,6 +90,16 @@ impl Peel {
         Caller::new(format!("http://{}", self.address), identity)
     }
 
+    /// How `peel` ends beside the service, and what it says on standard error.
+    pub(crate) fn run_in_vain(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let ran = command(&data_dir(self.folder.path()), &self.environment)
+            .args(arguments)
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&ran.stderr).into_owned();
+        (ran.status.code(), stderr)
+    }
+
     /// Runs `peel` to its end beside the service; gives what it prints.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> String {
@@ -132,6 +142,11 @@ impl Peel {
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
         Self::start_over(folder, arguments, &environment)
+    }
+
+    /// Its database.
+    pub(crate) fn database(&self) -> PathBuf {
+        data_dir(self.folder.path()).join("peel.db")
     }
 
     /// The mails that it has sent: names of files, and what is in them.

@@ -115,10 +115,13 @@ impl Website {
         let mut response = self.encoded(path, file, headers);
         let content_type = content_type::of(path);
         if content_type == HTML {
+            let policy = policy::of(&file.bytes);
+            set(&mut response, CONTENT_SECURITY_POLICY, &policy);
+        } else if path == SERVICE_WORKER {
             set(
                 &mut response,
                 CONTENT_SECURITY_POLICY,
-                &policy::of(&file.bytes),
+                policy::OF_SERVICE_WORKER,
             );
         }
         set(&mut response, CONTENT_TYPE, content_type);
@@ -430,6 +433,8 @@ mod tests {
         assert!(header(&page, CONTENT_SECURITY_POLICY).contains("default-src 'none'"));
         let worker = get_with(files, "/service-worker.js", &[]);
         assert_eq!(header(&worker, CACHE_CONTROL), "no-cache");
+        let policy = header(&worker, CONTENT_SECURITY_POLICY);
+        assert_eq!(policy, "default-src 'none'; connect-src 'self'");
     }
 
     #[test]

@@ -12,6 +12,9 @@ const STRIPE_FRAMES: &str =
 const STRIPE_CONNECTIONS: &str = "https://api.stripe.com";
 const STRIPE_PICTURES: &str = "https://*.stripe.com";
 
+/// It fetches pages from the service, and does nothing else.
+pub(crate) const OF_SERVICE_WORKER: &str = "default-src 'none'; connect-src 'self'";
+
 /// Nothing from elsewhere, and of scripts in the page itself only those that `page` has now.
 pub(crate) fn of(page: &[u8]) -> String {
     let hashes = hashes(page);

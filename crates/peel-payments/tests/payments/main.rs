@@ -11,3 +11,4 @@ mod refunds;
 mod samples;
 mod shop;
 mod stories;
+mod unlocking;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use peel_app::{Progress, RemovalPrices};
 use peel_app::payments::{Incoming, InvalidEvent, PaymentProvider, Till, TillPorts};
+use peel_app::{Progress, RemovalPrices};
 use peel_domain::{
     Clock, Credits, Currency, ManualClock, Money, OrderId, OsRandomness, Owner, Product, Terms,
     Timestamp, VisitorId,
@@ -48,17 +48,22 @@ pub(crate) fn till(
     })
 }
 
+/// What is agreed on in the orders of the tests.
+pub(crate) fn terms() -> Terms {
+    Terms {
+        order: OrderId::random(&OsRandomness),
+        credits: Credits::from_quarters(QUARTERS),
+        price: Money::new(PRICE, Currency::Usd),
+        is_live: false,
+    }
+}
+
 /// An order of somebody new.
 pub(crate) async fn order(store: &SqliteStore, now: Timestamp) -> OrderRecord {
     let order = NewOrder {
         owner: VisitorId::random(&OsRandomness).into(),
         product: Product::Pack10,
-        terms: Terms {
-            order: OrderId::random(&OsRandomness),
-            credits: Credits::from_quarters(QUARTERS),
-            price: Money::new(PRICE, Currency::Usd),
-            is_live: false,
-        },
+        terms: terms(),
         image: None,
         request: None,
         now,

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use peel_domain::{OrderState, Randomness, SeededRandomness};
+use peel_domain::{Clock, OrderState, Randomness, SeededRandomness};
 use peel_fake_stripe::FakeStripe;
-use peel_store::Orders;
+use peel_store::{Orders, PaymentEvents};
 
 use crate::shop::Shop;
 
@@ -96,7 +96,7 @@ async fn s1_whatever_is_told_how_often_and_in_what_order_the_books_are_the_same(
     let randomness = SeededRandomness::new(7);
     let shop = Shop::open().await;
     for (name, story, left) in STORIES {
-        for _ in 0..12 {
+        for _ in 0..3 {
             let (order, payment) = shop.opened().await;
             let before = shop.fake.events().len();
             story(&shop.fake, &payment);
@@ -158,6 +158,23 @@ async fn s3_a_message_and_the_customers_return_at_once_are_one_payment() {
     for task in tasks {
         task.await.unwrap();
     }
+    assert_eq!(shop.standing(order.owner).await, (40, 0));
+    shop.assert_audited().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s8_what_somebody_took_who_died_is_looked_into_a_minute_later() {
+    let shop = Shop::open().await;
+    let (order, payment) = shop.opened().await;
+    shop.fake.pay(&payment);
+    assert!(shop.deliver(&shop.fake.events().pop().unwrap()).await);
+    let now = shop.clock.now();
+    let until = now.plus(Duration::from_secs(60));
+    let taken = shop.store.take_events(now, until, 10).await.unwrap();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(shop.till.look_into_events().await.unwrap().done, 0);
+    shop.pass(Duration::from_secs(60));
+    assert_eq!(shop.till.look_into_events().await.unwrap().done, 1);
     assert_eq!(shop.standing(order.owner).await, (40, 0));
     shop.assert_audited().await;
 }

@@ -42,6 +42,11 @@ export class FakeStripe {
     await this.post(`intents/${clientSecret.split("_secret_")[0]}/pay`, {});
   }
 
+  /** The bank says no to the payment that `clientSecret` is of. */
+  async decline(clientSecret: string): Promise<void> {
+    await this.post(`intents/${clientSecret.split("_secret_")[0]}/decline`, {});
+  }
+
   stop(): void {
     this.child.kill();
   }

@@ -78,7 +78,8 @@ function Entry({ order }: { readonly order: Order }) {
   );
   const isReturned = order.state === "paid" && order.refunded >= order.amount;
   const state = STATES.find((each) => each === (isReturned ? "refunded" : order.state)) ?? "open";
-  const isOpen = order.state === "created" || order.state === "open" || order.state === "processing";
+  const isUnderWay = order.state === "processing";
+  const isOpen = order.state === "created" || order.state === "open";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0">
       <div className="min-w-0 grow basis-48">
@@ -121,13 +122,13 @@ function Entry({ order }: { readonly order: Order }) {
           {t("orders.receipt")}
         </a>
       )}
-      {isOpen && (
+      {(isOpen || isUnderWay) && (
         <a
           href={`/pay/${order.id}`}
-          aria-label={t("orders.goOnOf", { when })}
-          className={buttonClasses({ size: "small", look: "primary" })}
+          aria-label={isOpen ? t("orders.goOnOf", { when }) : t("orders.seeHowOf", { when })}
+          className={buttonClasses({ size: "small", look: isOpen ? "primary" : "plain" })}
         >
-          {t("orders.goOn")}
+          {isOpen ? t("orders.goOn") : t("seeHow")}
         </a>
       )}
     </li>

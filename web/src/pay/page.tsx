@@ -26,6 +26,8 @@ function takeReturn(): string | null {
 }
 
 const RETURNED = takeReturn();
+/** How long we take somebody's word for having paid while neither we nor Stripe know of it. */
+const BELIEF_MS = 30_000;
 
 /** Where one order is paid. Its address can be come back to at any time. */
 export function PayPage({ id }: { readonly id: string }) {
@@ -35,6 +37,20 @@ export function PayPage({ id }: { readonly id: string }) {
   useEffect(() => {
     document.title = `${t("title")} · Peel`;
   }, [t]);
+  const { hasFailed } = watched;
+  const isOpen = watched.order?.state === "open";
+  useEffect(() => {
+    if (hasFailed) {
+      setConfirmed(false);
+    }
+  }, [hasFailed]);
+  useEffect(() => {
+    if (!isConfirmed || !isOpen) {
+      return;
+    }
+    const timer = setTimeout(() => setConfirmed(false), BELIEF_MS);
+    return () => clearTimeout(timer);
+  }, [isConfirmed, isOpen]);
   const image = watched.order?.image;
   const back = image ? `/i/${image}` : "/prices";
   return (
@@ -93,7 +109,7 @@ function Content({
   return (
     <>
       {order.test_mode && <TestMode />}
-      <h1 className="mt-4 font-bold text-3xl tracking-tight sm:text-4xl">{t("title")}</h1>
+      <h1 className="mt-6 font-bold text-3xl tracking-tight sm:text-4xl">{t("title")}</h1>
       <div className="mt-6 grid items-start gap-6 md:grid-cols-[1fr_1.2fr]">
         <Summary order={order} />
         <section aria-label={t("payment")} className="rounded-3xl border border-line bg-card p-5 sm:p-6">

@@ -94,7 +94,8 @@ function Form({
     >
       {refused !== null && <Refused problem={refused} />}
       <div className="relative min-h-40">
-        <div ref={place} />
+        {/* Frames of another scheme than what is around them are painted over; Stripe's look is told to it otherwise. */}
+        <div ref={place} className="scheme-light" />
         {state === "loading" && (
           <div aria-busy="true" className="absolute inset-0 grid place-items-center text-soft">
             <Spinner className="size-8" />

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { getOrder, type Order } from "../api/orders.ts";
 import { ApiProblem } from "../api/problem.ts";
 
@@ -20,16 +20,16 @@ export function useOrder(id: string, isExpecting: boolean): WatchedOrder {
   const [order, setOrder] = useState<Order>();
   const [problem, setProblem] = useState<unknown>(null);
   const [hasFailed, setFailed] = useState(false);
+  const before = useRef<string | null>(null);
 
   const look = useCallback(async () => {
     try {
       const seen = await getOrder(id);
-      setOrder((before) => {
-        if (before?.state === "processing") {
-          setFailed(seen.state === "open");
-        }
-        return seen;
-      });
+      if (before.current === "processing") {
+        setFailed(seen.state === "open");
+      }
+      before.current = seen.state;
+      setOrder(seen);
       setProblem(null);
       return seen;
     } catch (error) {

@@ -1,15 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
 import { CreditCard, UserRoundPlus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Image } from "../api/images.ts";
 import type { Me } from "../api/me.ts";
+import { listOrders } from "../api/orders.ts";
+import { Loading } from "../app/loading.tsx";
 import { useSite } from "../app/site.ts";
 import type { Action } from "../app/use-action.ts";
 import { withReturn } from "../entry/return-to.ts";
 import { BuyForm } from "../pay/buy-form.tsx";
 import { buttonClasses } from "../ui/button.tsx";
 import { WatchWay } from "./watch-way.tsx";
+
+/** As many of the newest orders may be the one of a picture. */
+const LOOKED_AT = 10;
 
 interface WaysProps {
   readonly image: Image;
@@ -38,7 +44,7 @@ export function Ways({ image, me, watch }: WaysProps) {
           title={t("pay.title")}
           text={t("pay.text")}
         >
-          <BuyForm image={image.id} />
+          <Buying image={image.id} />
         </Way>
       </section>
       <div className="grid content-end gap-3">
@@ -51,6 +57,30 @@ export function Ways({ image, me, watch }: WaysProps) {
         </p>
       </div>
     </>
+  );
+}
+
+/** Buying it, unless that is under way: nobody pays twice for one picture. */
+function Buying({ image }: { readonly image: string }) {
+  const { t } = useTranslation("pay");
+  const { data: orders, isPending } = useQuery({
+    queryKey: ["orders", "of", image],
+    queryFn: async () => (await listOrders(null, LOOKED_AT)).orders,
+    staleTime: 0,
+  });
+  const underWay = orders?.find((order) => order.image === image && order.state === "processing");
+  if (isPending) {
+    return <Loading />;
+  }
+  return underWay === undefined ? (
+    <BuyForm image={image} />
+  ) : (
+    <div className="grid gap-3 rounded-xl bg-well p-3 text-sm">
+      <p>{t("underWay")}</p>
+      <a href={`/pay/${underWay.id}`} className={buttonClasses({ size: "small" })}>
+        {t("seeHow")}
+      </a>
+    </div>
   );
 }
 

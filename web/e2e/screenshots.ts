@@ -154,6 +154,79 @@ describe("admin", () => {
   );
 });
 
+describe("paying and watching", () => {
+  let shop: Service;
+  let stripe: FakeStripe;
+
+  beforeAll(async () => {
+    stripe = await FakeStripe.start();
+    shop = await Service.start({ ...stripe.settings, PEEL_FREE_USES: "0" });
+  });
+
+  afterAll(async () => {
+    await shop?.stop();
+    stripe?.stop();
+  });
+
+  it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, locale }) => {
+    const { page, context, faults } = await visit(browsers[device], shop.origin, {
+      ...DEVICES[device],
+      colorScheme,
+      locale,
+    });
+    const shoot = async (name: string, fullPage = false) => {
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: `${FOLDER}${name}-${device}-${colorScheme}-${locale}.png`, fullPage });
+    };
+    const form = page.frameLocator('iframe[title="Secure payment input frame"]');
+    const pay = async (card: string) => {
+      await form.getByLabel("Card number").fill(card);
+      await form.getByLabel("Expiration date").fill("12 / 40");
+      await form.getByLabel("Security code").fill("123");
+      await page.locator('form button[type="submit"]').click();
+    };
+    await page.goto("/");
+    await choose(page, picture("lion"));
+    const dialog = page.locator("dialog[open]");
+    await dialog.locator("img[data-preview]").waitFor();
+    await dialog.getByRole("radio").first().waitFor();
+    await shoot("paywall");
+    await dialog.evaluate((shown) => shown.scrollTo(0, shown.scrollHeight));
+    await shoot("paywall-end");
+    await dialog
+      .getByRole("button")
+      .filter({ has: page.locator("svg.lucide-clapperboard") })
+      .click();
+    await page.getByRole("timer").waitFor();
+    await page.waitForTimeout(1000);
+    await shoot("ad");
+    await page.keyboard.press("Escape");
+    await page.getByRole("alertdialog").waitFor();
+    await shoot("ad-skip");
+    await page.getByRole("alertdialog").getByRole("button").first().click();
+    await page.getByRole("timer").waitFor({ state: "hidden" });
+    await shoot("ad-skipped");
+    await page.goto("/prices");
+    await page.getByRole("radio").first().waitFor();
+    await shoot("prices", true);
+    await page.locator('form button[type="submit"]').click();
+    await page.waitForURL("**/pay/ord_*");
+    await form.getByLabel("Card number").waitFor();
+    await shoot("pay", true);
+    await pay("4000000000000002");
+    await page.getByRole("alert").waitFor();
+    await shoot("pay-declined", true);
+    await pay("4242424242424242");
+    await page.locator("svg.lucide-circle-check").waitFor();
+    await shoot("pay-paid");
+    await page.goto("/account/orders");
+    await page.locator("svg.lucide-receipt-text").waitFor();
+    await shoot("account-orders", true);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
+
 /** Pictures further down are only loaded once they come into sight. */
 async function pictures(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();

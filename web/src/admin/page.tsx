@@ -1,11 +1,9 @@
 import { lazy, Suspense } from "react";
-import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { PresenceProvider } from "../account/presence.tsx";
 import { Loading } from "../app/loading.tsx";
 import { NotFoundPage } from "../app/not-found-page.tsx";
 import { Queries } from "../app/queries.tsx";
-import { useTitle } from "../app/title.ts";
 import { AdminFrame } from "./frame.tsx";
 import { Gate } from "./gate.tsx";
 import { SECTIONS, type Section } from "./sections.ts";
@@ -45,8 +43,6 @@ export function AdminPage() {
 }
 
 function Content({ section, id }: { readonly section: Section; readonly id: string | null }) {
-  const { t } = useTranslation("admin");
-  useTitle(t(`sections.${section}`));
   switch (section) {
     case "figures":
       return <Figures />;

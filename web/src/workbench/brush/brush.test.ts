@@ -111,6 +111,29 @@ describe("a brush", () => {
     expect(at(matte, 22, 10)).toBe(255);
   });
 
+  it("snaps to a surface that is not of one colour, and not beyond its edge", () => {
+    const width = 80;
+    const colours = twoColours(width, 40);
+    // Dark and light by turns, on both sides, as fur and gravel are.
+    for (let i = 0; i < width * 40; i++) {
+      const strays = (i + Math.floor(i / width)) % 2 === 0 ? 14 : -14;
+      for (const channel of [0, 1, 2]) {
+        colours.rgba[i * 4 + channel] = (colours.rgba[i * 4 + channel] ?? 0) + strays;
+      }
+    }
+    const matte = plane(width, 40, 255);
+    paint(matte, colours, stroke([[34, 20]], { radius: 16, snaps: true }));
+    const erased = (from: number, to: number) => {
+      let count = 0;
+      for (let x = from; x < to; x++) {
+        count += Number((at(matte, x, 20) ?? 0) < 32);
+      }
+      return count / (to - from);
+    };
+    expect(erased(20, 40)).toBe(1);
+    expect(erased(40, 60)).toBe(0);
+  });
+
   it("does the same on a smaller copy", () => {
     const large = plane(400, 200, 255);
     const small = plane(100, 50, 255, 0.25);

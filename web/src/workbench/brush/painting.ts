@@ -1,6 +1,7 @@
 import type { Point } from "../stage/viewport.ts";
 import { around, type Box, type Colours, isEmpty, type Plane } from "./plane.ts";
-import { coverage, likeness, type Stroke } from "./stroke.ts";
+import { coverage, type Stroke } from "./stroke.ts";
+import { belonging, type Surface, surfaceAt } from "./surface.ts";
 
 /**
  * A stroke while it is painted onto a plane.
@@ -47,9 +48,16 @@ export class Painting {
     };
   }
 
+  /** What the brush is on, if it looks. */
+  private surfaceAt({ x, y }: Point): Surface | null {
+    const { snaps, radius } = this.brush;
+    return snaps && this.colours !== null ? surfaceAt(this.colours, x, y, radius) : null;
+  }
+
   private cover(from: Point, to: Point, box: Box): void {
     const { scale, width, values } = this.plane;
-    const { radius, hardness, mode, snaps } = this.brush;
+    const { radius, hardness, mode } = this.brush;
+    const surface = this.surfaceAt(to);
     const [alongX, alongY] = [to.x - from.x, to.y - from.y];
     const length = alongX * alongX + alongY * alongY;
     for (let y = box.top; y < box.bottom; y++) {
@@ -59,8 +67,8 @@ export class Painting {
         const t = Math.min(Math.max(along, 0), 1);
         const [nearX, nearY] = [from.x + alongX * t, from.y + alongY * t];
         let amount = coverage(Math.hypot(atX - nearX, atY - nearY), radius, hardness);
-        if (amount > 0 && snaps && this.colours !== null) {
-          amount *= alike(this.colours, atX, atY, nearX, nearY);
+        if (amount > 0 && surface !== null && this.colours !== null) {
+          amount *= belonging(surface, this.colours, atX, atY);
         }
         const index = y * width + x;
         const value = Math.round(amount * 255);
@@ -83,24 +91,4 @@ export function paint(plane: Plane, colours: Colours | null, stroke: Stroke): Bo
     painting.moveTo(point);
   }
   return painting.changed;
-}
-
-function alike(colours: Colours, x: number, y: number, nearX: number, nearY: number): number {
-  const at = offset(colours, x, y);
-  const near = offset(colours, nearX, nearY);
-  const { rgba } = colours;
-  return likeness(
-    rgba[at] ?? 0,
-    rgba[at + 1] ?? 0,
-    rgba[at + 2] ?? 0,
-    rgba[near] ?? 0,
-    rgba[near + 1] ?? 0,
-    rgba[near + 2] ?? 0,
-  );
-}
-
-function offset({ width, height, scale }: Colours, x: number, y: number): number {
-  const column = Math.min(Math.max(Math.floor(x * scale), 0), width - 1);
-  const row = Math.min(Math.max(Math.floor(y * scale), 0), height - 1);
-  return (row * width + column) * 4;
 }

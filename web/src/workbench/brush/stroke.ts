@@ -6,7 +6,7 @@ export interface Stroke {
   readonly radius: number;
   /** The share of the radius within which the brush covers fully, 0 to 1. */
   readonly hardness: number;
-  /** Whether it only reaches what has the colour under the brush's middle. */
+  /** Whether it only reaches what looks like the surface under the brush's middle. */
   readonly snaps: boolean;
   /** At least one. */
   readonly points: readonly Point[];
@@ -22,13 +22,5 @@ export function coverage(distance: number, radius: number, hardness: number): nu
     return 0;
   }
   const t = (radius - distance) / (radius - core);
-  return t * t * (3 - 2 * t);
-}
-
-/** How alike two colours are for a brush that snaps, 0 to 1. Channels are 0–255. */
-export function likeness(r: number, g: number, b: number, toR: number, toG: number, toB: number): number {
-  const distance = Math.hypot(r - toR, g - toG, b - toB);
-  const [same, other] = [28, 64];
-  const t = Math.min(Math.max((other - distance) / (other - same), 0), 1);
   return t * t * (3 - 2 * t);
 }

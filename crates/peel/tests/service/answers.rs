@@ -137,6 +137,17 @@ impl Caller {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> ureq::http::Response<ureq::Body> {
+        self.try_to_open(method, path, headers, body).unwrap()
+    }
+
+    /// The same of a server that may die before it answers.
+    pub(crate) fn try_to_open(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
         let has_body = method != Method::GET && method != Method::DELETE;
         let mut request = Request::builder()
             .method(method)
@@ -161,9 +172,9 @@ impl Caller {
             Identity::Cookie(None) => request,
         };
         if has_body {
-            self.agent.run(request.body(body).unwrap()).unwrap()
+            self.agent.run(request.body(body).unwrap())
         } else {
-            self.agent.run(request.body(()).unwrap()).unwrap()
+            self.agent.run(request.body(()).unwrap())
         }
     }
 }

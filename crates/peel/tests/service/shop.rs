@@ -15,6 +15,8 @@ use crate::server::{Peel, unique};
 /// What messages are signed with, and what they were signed with until lately.
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_new";
 pub(crate) const OLD_WEBHOOK_SECRET: &str = "whsec_old";
+/// Where orders are.
+pub(crate) const ORDERS: &str = "/api/v1/orders";
 const PASSWORD: &str = "green otters hum at dusk";
 /// Longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -175,4 +177,34 @@ pub(crate) fn eventually<T>(look: impl Fn() -> Option<T>) -> T {
         assert!(begun.elapsed() < PATIENCE, "it does not come");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// A text in an answer.
+#[track_caller]
+pub(crate) fn text<'a>(body: &'a Value, pointer: &str) -> &'a str {
+    body.pointer(pointer).and_then(Value::as_str).unwrap()
+}
+
+/// Orders something.
+#[track_caller]
+pub(crate) fn order(caller: &Caller, wish: &Value) -> Value {
+    let order = caller.post_json(ORDERS, wish).expect(201).json();
+    assert_eq!(
+        (text(&order, "/state"), &order["test_mode"]),
+        ("open", &json!(true))
+    );
+    assert!(order["client_secret"].is_string() && order["receipt"].is_null());
+    order
+}
+
+/// The order as it is now.
+pub(crate) fn order_of(caller: &Caller, order: &Value) -> Value {
+    let path = format!("{ORDERS}/{}", text(order, "/id"));
+    caller.get(&path).expect(200).json()
+}
+
+/// The credits that somebody has.
+pub(crate) fn credits(caller: &Caller) -> f64 {
+    let me = caller.get("/api/v1/me").expect(200).json();
+    me["wallet"]["credits"].as_f64().unwrap()
 }

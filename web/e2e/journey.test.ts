@@ -198,6 +198,18 @@ it("an upload outlives a crash of the service, and is made once", async () => {
   await context.close();
 });
 
+it("without a network in the middle of an upload it goes on afterwards", async () => {
+  const { page, context } = await visit(browser, service.origin);
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await choose(page, picture("white-mug"));
+  await page.getByText("Interrupted. Trying again…").waitFor();
+  await context.setOffline(false);
+  await page.locator("img[data-layer]").waitFor();
+  await context.close();
+});
+
 it("a picture without use says why, and how to go on", async () => {
   const { page, context } = await visit(browser, service.origin);
   await page.goto("/");

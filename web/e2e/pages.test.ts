@@ -10,6 +10,7 @@ const PAGES = [
   "/legal/privacy",
   "/legal/terms",
   "/legal/cookies",
+  "/legal/refunds",
   "/nothing/here",
   "/i/img_06as1p2x7kq3v5mzy8d4w9c0ne",
 ];

@@ -18,6 +18,7 @@ export function Footer() {
         <nav aria-label={t("footer.product")} className="text-sm">
           <ul className="flex flex-wrap gap-x-6 gap-y-3">
             <FooterLink to="/batch" text={t("nav.batch")} />
+            <FooterLink to="/prices" text={t("nav.prices")} />
             <FooterLink to="/developers" text={t("nav.developers")} />
             <li>
               <a href="/api/docs" className="text-soft hover:text-ink hover:underline">

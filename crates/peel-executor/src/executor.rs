@@ -121,6 +121,12 @@ impl Executor {
             })
     }
 
+    /// Whether the child runs and has loaded the network for jobs of `quality`.
+    pub fn is_ready_for(&self, quality: Quality) -> bool {
+        let serves = |child: &ReadyChild| child.serves(Some(quality), &self.options);
+        self.child.as_ref().is_some_and(serves)
+    }
+
     /// What confines the child; `None` while no child runs.
     pub fn sandbox(&self) -> Option<&Sandbox> {
         self.child.as_ref().map(|child| &child.sandbox)

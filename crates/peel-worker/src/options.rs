@@ -15,6 +15,9 @@ pub struct WorkerOptions {
     pub executor: ExecutorOptions,
     /// Removals at the same time, each in a child of its own; at least 1.
     pub removals: usize,
+    /// Children that stay loaded, no fewer than `removals`. With more of them, work of mixed qualities finds the network that it
+    /// needs loaded, at the price of another network's memory each.
+    pub children: usize,
     /// Memory of all removals at the same time, in bytes, as estimated when they were accepted. The network's own is
     /// not part of it. One that needs more is done alone.
     pub memory_bytes: u64,
@@ -62,6 +65,7 @@ impl WorkerOptions {
             name,
             executor,
             removals: 1,
+            children: 1,
             memory_bytes: 2 << 30,
             deliveries: 8,
             lease: Duration::from_secs(60),

@@ -168,7 +168,7 @@ impl Removals {
     ) -> Result<CutOutcome, Obstacle> {
         let progress = self.desk.progress.clone();
         self.pool
-            .run(move |executor, cancel| {
+            .run(Some(options.quality), move |executor, cancel| {
                 let started = executor.start_until(options.quality, cancel);
                 started.map_err(Obstacle::Child)?;
                 let cut = Cut {

@@ -67,7 +67,7 @@ impl RenderPool {
         // The child may outlive a caller who gives up by a moment, and counts until it is gone.
         let result = self
             .pool
-            .run(move |executor, cancel| {
+            .run(None, move |executor, cancel| {
                 let _until_then = (running, memory);
                 work(executor, cancel)
             })

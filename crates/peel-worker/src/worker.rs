@@ -80,7 +80,8 @@ impl Worker {
     ) -> Result<Self, StartError> {
         measure::describe();
         let removals = options.removals.max(1);
-        let pool = Arc::new(ExecutorPool::new("removal", options.executor, removals));
+        let children = options.children.max(removals);
+        let pool = Arc::new(ExecutorPool::new("removal", options.executor, children));
         try_join_all((0..removals).map(|_| pool.warm())).await?;
 
         let sweeper = Sweeper::new(&ports, sweep);

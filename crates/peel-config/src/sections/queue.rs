@@ -13,6 +13,9 @@ section! {
         max_waiting_per_owner: u32 = "20", "PEEL_QUEUE_MAX_WAITING_PER_OWNER", "a number from 1 to 1000000", number(1..=1_000_000);
         /// Removals that run at the same time. Without it, one for every four cores.
         workers: Option<usize> = "", "PEEL_WORKERS", "a number from 1 to 64, or nothing", optional(number(1..=64));
+        /// Children that stay loaded, each with a network, which takes some 400 MB. More of them than `workers` keep both networks where fast
+        /// and other removals are mixed; otherwise a child loads the other one each time, which takes seconds. Without it, as many as `workers`.
+        children: Option<usize> = "", "PEEL_QUEUE_CHILDREN", "a number from 1 to 128, or nothing", optional(number(1..=128));
         /// Memory that running removals may need together, besides the network's own. One that needs more runs alone.
         memory: u64 = "2GiB", "PEEL_QUEUE_MEMORY", "a size, such as `4GB`", bytes;
         /// Longest time for one removal.

@@ -417,6 +417,7 @@ pub(crate) async fn worker(
     let name = format!("{}:{}", host.to_string_lossy(), std::process::id());
     let options = WorkerOptions {
         removals,
+        children: config.queue.children.unwrap_or(removals),
         memory_bytes: config.queue.memory,
         lease: config.queue.lease,
         heartbeat: config.queue.lease / 4,

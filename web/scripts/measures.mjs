@@ -59,8 +59,11 @@ try {
       if (score >= WANTED) continue;
       const category = CATEGORIES[index];
       const lacking = lhr.categories[category].auditRefs
-        .filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 0.9)
-        .map(({ id }) => `  ${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].title}`);
+        .filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 0) < 0.9)
+        .map(({ id }) => lhr.audits[id])
+        .map(
+          ({ id, errorMessage, displayValue, title }) => `  ${id}: ${errorMessage ?? displayValue ?? title}`,
+        );
       faults.push(`${device}, ${category}: ${score}\n${lacking.join("\n")}`);
     }
   }

@@ -44,7 +44,7 @@ function Limits() {
   const { t, i18n } = useTranslation("home");
   const limits = useSite()?.limits;
   return (
-    <p className="mt-3 text-center text-soft text-xs">
+    <p className="mt-3 text-center text-soft text-xs max-sm:min-h-8">
       {limits === undefined
         ? t("drop.hintTouch")
         : t("drop.limits", {

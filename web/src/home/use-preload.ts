@@ -7,11 +7,13 @@ const DELAY_MS = 300;
 export function usePreloadedEditor(): void {
   const { i18n } = useTranslation();
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const preload = () => {
       void i18n.loadNamespaces(["workbench", "problems"]);
       // It is asked for again when it is needed.
       import("../workbench/page.tsx").catch(() => undefined);
-    }, DELAY_MS);
+    };
+    // Not while there is anything to draw. Safari cannot say when that is.
+    const timer = setTimeout(() => (window.requestIdleCallback ?? setTimeout)(preload), DELAY_MS);
     return () => clearTimeout(timer);
   }, [i18n]);
 }

@@ -1,7 +1,7 @@
 // What `make bench-web` measures: from the moment a picture is dropped to the moment its cutout is seen, in a real browser
 // against a real service that has been used before; and how long a very large picture keeps the page from answering.
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { drop, launch, visit } from "./browser.ts";
@@ -16,6 +16,8 @@ const REPORT = new URL("../measures/browser.md", import.meta.url).pathname;
 let service: Service;
 let browser: Browser;
 const lines: string[] = [];
+/** How many other programs wanted a core in the minute before. */
+const loadBefore = loadavg()[0] ?? 0;
 
 beforeAll(async () => {
   const settings = { PEEL_MAX_MEGAPIXELS: "100", PEEL_MAX_BYTES: "100000000", PEEL_RATE_UPLOAD: "1000/1m" };
@@ -28,7 +30,8 @@ afterAll(async () => {
   const text = [
     "# The website in a browser",
     "",
-    `Written by \`make bench-web\`; do not edit. Chromium and service on the same machine, ${cpus()[0]?.model}, ${cpus().length} cores.`,
+    `Written by \`make bench-web\`; do not edit. Chromium and service on the same machine, ${cpus()[0]?.model}, ${cpus().length} cores,
+with a load of ${loadBefore.toFixed(1)} from elsewhere before it began.`,
     "",
     "| What | Measured |",
     "| --- | ---: |",

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -38,6 +38,7 @@ async function serve(folder) {
   throw new Error(`${PEEL} did not start`);
 }
 
+const loadBefore = loadavg()[0].toFixed(1);
 const folder = await mkdtemp(join(tmpdir(), "peel-measures-"));
 const { child, origin } = await serve(folder);
 const chrome = await launch({
@@ -75,7 +76,7 @@ try {
 const report = `# The start page in Lighthouse
 
 Written by \`make web-measures\`; do not edit. Wanted: at least ${WANTED} each. Phones are simulated as Lighthouse does, with a
-slow network and a slow processor.
+slow network and a slow processor. The machine had a load of ${loadBefore} from elsewhere before it began.
 
 | | ${[...CATEGORIES, ...TIMES].map((name) => name.replaceAll("-", " ")).join(" | ")} |
 | --- |${" ---: |".repeat(CATEGORIES.length + TIMES.length)}

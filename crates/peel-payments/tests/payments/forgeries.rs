@@ -301,3 +301,51 @@ async fn s10_what_is_new_at_stripe_does_no_harm() {
     shop.till.look_into_events().await.unwrap();
     assert_eq!(shop.standing(order.owner).await, (QUARTERS, 0));
 }
+
+/// Where there is anything in `value`, as JSON pointers.
+fn places_in(value: &Value, here: &str, places: &mut Vec<String>) {
+    places.push(here.to_owned());
+    if let Value::Object(fields) = value {
+        for (name, field) in fields {
+            places_in(field, &format!("{here}/{name}"), places);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s10_whatever_stands_in_whichever_field_nothing_is_booked_that_was_not_paid() {
+    let shop = Shop::open().await;
+    let (order, _) = shop.opened().await;
+    let event = shop.fake.events().pop().unwrap();
+    let mut places = Vec::new();
+    places_in(&event, "", &mut places);
+    let anything = [
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(1.5),
+        json!(u64::MAX),
+        json!(""),
+        json!("succeeded"),
+        json!("é\u{0}\u{202e}".repeat(1000)),
+        json!([]),
+        json!({}),
+        json!({ "id": "pi_other", "order": "ord_other" }),
+    ];
+    let (mut heard, mut tried) = (0, 0);
+    for place in &places {
+        for something in &anything {
+            let mut event = event.clone();
+            event["id"] = format!("evt_{tried}").into();
+            *event.pointer_mut(place).unwrap() = something.clone();
+            tried += 1;
+            heard += u32::from(shop.deliver(&event).await);
+        }
+    }
+    assert!(heard > tried / 4 && heard < tried, "{heard} of {tried}");
+    let looked = shop.till.look_into_events().await.unwrap();
+    assert_eq!(looked.put_off, 0);
+    assert_eq!(shop.standing(order.owner).await, (0, 0));
+    assert_eq!(Sums::of(&shop.store).await, Sums::default());
+    shop.assert_audited().await;
+}

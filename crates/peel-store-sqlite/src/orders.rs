@@ -4,7 +4,8 @@ use peel_domain::{
     Reversal, ReversalKind, Terms, Timestamp,
 };
 use peel_store::{
-    Cursor, NewMail, NewOrder, OrderRecord, Orders, Page, PageRequest, ReversalRecord, Settled, StoreError,
+    Cursor, NewMail, NewOrder, OrderRecord, Orders, Page, PageRequest, ReversalRecord, Settled,
+    StoreError,
 };
 use sqlx::{FromRow, SqliteConnection};
 

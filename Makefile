@@ -14,7 +14,7 @@ CHROMIUM := $(or $(PEEL_CHROMIUM),/usr/bin/chromium)
 FUZZ_SECONDS ?= 20
 EXAMPLES ?= 30
 
-.PHONY: help run web web-test screenshots bench-web web-measures build setup test lint unit docs clients contract people money money-long kill deny fuzz bench load
+.PHONY: help run web web-test screenshots bench-web web-measures build setup test lint unit docs clients contract people money money-long timing kill deny fuzz bench load
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -85,6 +85,9 @@ money: need-all setup $(MONEY)/installed ## Credits bought through a Stripe that
 
 money-long: build ## Stories of payments in every order, and ten thousand by chance, for some minutes; `make unit` has the short form
 	cargo test --workspace --locked --test payments -- --ignored
+
+timing: need-cargo ## Whether the time that an answer takes tells who has an account: 1,000 tries of each kind; some minutes
+	cargo test --workspace --locked --test use_cases -- --ignored --nocapture timing
 
 kill: setup ## Workers killed and stopped while they work, for ten minutes; `make unit` has the short form
 	cargo test --workspace --locked --test worker -- --ignored

@@ -4,16 +4,17 @@
 
 mod backend;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use peel_domain::{
     AccountId, BlobKey, Clock, Credits, Digest, FailureCode, FreePolicy, ImageId, JobId, JobKind,
     ManualClock, OperationId, Owner, PreviewLimit, Price, ReservationId, ReturnLimit, ReturnReason,
-    SeededRandomness, Standing, SubjectBox, VisitorId,
+    SeededRandomness, Standing, SubjectBox, Timestamp, VisitorId,
 };
 use peel_store::{
-    Accounts, Audit, BalanceQuery, Claim, ClaimRequest, Cutout, GiveBack, Jobs, Merge, Merging,
-    QueueLimits, Quota, Submission, Submissions, Trace, Uses, WorkerId,
+    Accounts, Arrival, Audit, BalanceQuery, Claim, ClaimRequest, Cutout, GiveBack, Jobs, Merge,
+    Merging, QueueLimits, Quota, Submission, Submissions, Trace, Uses, WorkerId,
 };
 use peel_store_sqlite::SqliteStore;
 use proptest::prelude::*;
@@ -26,15 +27,23 @@ const USES: i64 = 3;
 #[derive(Debug, Clone)]
 enum Deed {
     Use(usize),
+    /// A picture begins to come in, and is there later.
+    Send(usize),
+    Arrive,
     Succeed,
     Fail,
-    Merge { visitor: usize, account: usize },
+    Merge {
+        visitor: usize,
+        account: usize,
+    },
     Complain(usize),
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     let deed = prop_oneof![
-        5 => (0..PEOPLE).prop_map(Deed::Use),
+        4 => (0..PEOPLE).prop_map(Deed::Use),
+        2 => (ACCOUNTS..PEOPLE).prop_map(Deed::Send),
+        2 => Just(Deed::Arrive),
         3 => Just(Deed::Succeed),
         2 => Just(Deed::Fail),
         2 => (ACCOUNTS..PEOPLE, 0..ACCOUNTS)
@@ -93,6 +102,10 @@ struct World {
     randomness: SeededRandomness,
     owners: Vec<Owner>,
     people: Vec<Person>,
+    /// When each signed in last.
+    signed_in: Vec<Option<Timestamp>>,
+    /// Pictures that come in, the first first: whose, and since when.
+    coming: VecDeque<(usize, Timestamp)>,
     /// Images that are being worked on, the oldest first, and whether they are locked.
     waiting: Vec<(ImageId, usize, bool)>,
     /// Images for which a free use was taken.
@@ -125,6 +138,8 @@ impl World {
             randomness,
             owners,
             people: vec![person; PEOPLE],
+            signed_in: vec![None; PEOPLE],
+            coming: VecDeque::new(),
             waiting: Vec::new(),
             used: Vec::new(),
         }
@@ -159,7 +174,13 @@ impl World {
 
     async fn do_deed(&mut self, deed: &Deed) {
         match deed {
-            Deed::Use(person) => self.submit(*person).await,
+            Deed::Use(person) => self.submit(*person, None).await,
+            Deed::Send(person) => self.coming.push_back((*person, self.clock.now())),
+            Deed::Arrive => {
+                if let Some((person, since)) = self.coming.pop_front() {
+                    self.submit(person, Some(since)).await;
+                }
+            }
             Deed::Succeed => self.finish(true).await,
             Deed::Fail => self.finish(false).await,
             Deed::Merge { visitor, account } => self.merge(*visitor, *account).await,
@@ -167,15 +188,25 @@ impl World {
         }
     }
 
-    async fn submit(&mut self, person: usize) {
+    /// Whose a picture is that has been on its way since then.
+    fn owner_of_arrival(&self, person: usize, since: Option<Timestamp>) -> usize {
+        let is_signed_in = since.is_some_and(|since| self.signed_in[person] >= Some(since));
+        self.people[person]
+            .merged_into
+            .filter(|_| is_signed_in)
+            .unwrap_or(person)
+    }
+
+    async fn submit(&mut self, person: usize, since: Option<Timestamp>) {
         let image = ImageId::random(&self.randomness);
         let now = self.clock.now();
+        let expires_at = now.plus(Duration::from_secs(3600));
         let submission = Submission {
             image,
             job: JobId::random(&self.randomness),
             reservation: ReservationId::random(&self.randomness),
             owner: self.owners[person],
-            arrival: None,
+            arrival: since.map(|at| Arrival { at, expires_at }),
             api_key: None,
             price: Price::Use(Credits::ONE),
             quota: Some(self.quota(person)),
@@ -192,10 +223,12 @@ impl World {
                 total: 1000,
             },
             now,
-            expires_at: now.plus(Duration::from_secs(3600)),
+            expires_at,
         };
+        let person = self.owner_of_arrival(person, since);
         let submitted = self.store.submit(&submission).await.unwrap();
         let has_one = self.people[person].at_hand > 0;
+        assert_eq!(submitted.image().owner, self.owners[person]);
         assert_eq!(submitted.image().locked, !has_one);
         if has_one {
             self.people[person].at_hand -= 1;
@@ -275,6 +308,7 @@ impl World {
         assert_eq!(merged.is_ok(), is_allowed);
         if is_allowed {
             merge(&mut self.people, visitor, account);
+            self.signed_in[visitor] = Some(self.clock.now());
             for (_, person) in &mut self.used {
                 if *person == visitor {
                     *person = account;
@@ -336,6 +370,7 @@ proptest! {
             let sqlite = backend::empty().await;
             let mut world = World::new((*sqlite.store).clone()).await;
             for deed in &deeds {
+                world.clock.advance(Duration::from_millis(1));
                 world.do_deed(deed).await;
                 world.check().await;
             }

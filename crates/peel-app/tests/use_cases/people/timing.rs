@@ -1,5 +1,5 @@
-//! T6: how long an answer takes does not tell who has an account. Takes a minute of measuring, so it does not run with
-//! the other tests; that the same work is done each time is counted there.
+//! T6: how long an answer takes does not tell who has an account. Takes minutes of measuring, so it does not run with
+//! the other tests; `tests/people` counts that the same work is done each time.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ const TRIES: usize = 1000;
 const NOISE: f64 = 0.1;
 
 #[tokio::test]
-#[ignore = "measures for a minute: make timing"]
+#[ignore = "measures for some minutes: make timing"]
 async fn t6_times_do_not_tell_who_has_an_account() {
     for what in ["login", "reset", "register"] {
         let house = House::new().await;

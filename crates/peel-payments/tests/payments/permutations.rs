@@ -125,7 +125,7 @@ async fn tell(
             if numbers[..turn].contains(number) && another(telling) {
                 event.id = format!("{}_again", event.id).parse().unwrap();
             }
-            parrot.will_say(payment);
+            parrot.will_say([payment]);
             store.keep_event(&event, clock.now()).await.unwrap();
         }
         let looked = till.look_into_events().await.unwrap();
@@ -179,6 +179,33 @@ async fn s1_at_length_a_story_told_in_any_order_with_any_of_it_again_comes_to_th
     let all = 7 * of_five + 4 * of_four + of_three;
     assert_eq!(tell_all(with_each_again, |_| false).await, all);
     assert_eq!(tell_all(with_each_again, |_| true).await, all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_that_is_told_before_anybody_knows_its_payment_is_not_lost() {
+    let recorded = record(&[Deed::Pay, Deed::Refund(590)]).await;
+    let (store, _folder) = open_store().await;
+    let clock = Arc::new(ManualClock::at(Timestamp::from_millis(NOW * 1000)));
+    let parrot = Arc::new(Parrot::default());
+    let till = till(&store, Arc::clone(&parrot) as _, &clock);
+    // We died before we learnt what its payment is called.
+    let order = order(&store, clock.now()).await;
+    let (succeeded, paid) = recorded.told_of(1, 0, &order.terms);
+    let (refunded, back) = recorded.told_of(3, 0, &order.terms);
+    assert_eq!(
+        (succeeded.order, refunded.order),
+        (Some(order.terms.order), None)
+    );
+    // Money goes back while somebody looks into the payment.
+    parrot.will_say([paid, back]);
+    store.keep_event(&refunded, clock.now()).await.unwrap();
+    till.look_into_events().await.unwrap();
+    store.keep_event(&succeeded, clock.now()).await.unwrap();
+    till.look_into_events().await.unwrap();
+    assert_eq!(standing(&store, order.owner).await, (0, 0));
+    let mut expected = Sums::default();
+    recorded.story.book(0, &mut expected);
+    assert_eq!(Sums::of(&store).await, expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Stories that have happened once at the fake Stripe, as the real adapter saw them, to be told again many times
 //! without asking over a network.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -81,14 +81,24 @@ impl Recorded {
     }
 }
 
-/// Says of each payment what it was told to say.
+/// Says of each payment what it was told to say, one thing after the other and the last for ever.
 #[derive(Debug, Default)]
-pub(crate) struct Parrot(Mutex<HashMap<ProviderId, Payment>>);
+pub(crate) struct Parrot(Mutex<HashMap<ProviderId, VecDeque<Payment>>>);
 
 impl Parrot {
-    pub(crate) fn will_say(&self, payment: Payment) {
-        let id = payment.id.clone();
-        self.0.lock().unwrap().insert(id, payment);
+    pub(crate) fn will_say(&self, payments: impl IntoIterator<Item = Payment>) {
+        let payments: VecDeque<_> = payments.into_iter().collect();
+        let id = payments[0].id.clone();
+        self.0.lock().unwrap().insert(id, payments);
+    }
+
+    fn say(&self, id: &ProviderId) -> Option<Payment> {
+        let mut all = self.0.lock().unwrap();
+        let payments = all.get_mut(id)?;
+        match payments.len() {
+            1 => payments.front().cloned(),
+            _ => payments.pop_front(),
+        }
     }
 }
 
@@ -111,9 +121,8 @@ impl PaymentProvider for Parrot {
     }
 
     async fn payment(&self, id: &ProviderId) -> Result<OpenPayment, PaymentError> {
-        let said = self.0.lock().unwrap().get(id).cloned();
         Ok(OpenPayment {
-            payment: said.ok_or(PaymentError::NotFound)?,
+            payment: self.say(id).ok_or(PaymentError::NotFound)?,
             client_secret: None,
         })
     }

@@ -62,8 +62,7 @@ pub struct Normalisation {
     pub std: [f32; 3],
 }
 
-/// What turns the network's raw answer into numbers that can be compared. The result is stretched
-/// to 0.0–1.0 in each case.
+/// What turns the network's raw answer into probabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Activation {

@@ -70,11 +70,11 @@ fn largest_channel_value(image: ImgRef<'_, RGB8>) -> u8 {
 /// without a subject, and 0.99 and more on photographs with one.
 const FAINTEST_SUBJECT: f32 = 0.25;
 
-/// Turns the network's answer into a matte of `width` × `height`, 0.0–1.0.
+/// Turns the network's answer into probabilities, `width` × `height`, 0.0–1.0.
 ///
-/// The smallest value becomes 0 and the largest 1. An answer that is about the same everywhere says
-/// that nothing stands out, and becomes 0 everywhere: stretched, it would be noise that looks like a
-/// subject. Values that are not numbers count as 0.
+/// They are not stretched: how near they come to 1 is told by differences that stretching would
+/// falsify. An answer that is about the same everywhere says that nothing stands out, and becomes 0
+/// everywhere. Values that are not numbers count as 0.
 pub(crate) fn read_output(
     values: &[f32],
     activation: Activation,
@@ -86,7 +86,7 @@ pub(crate) fn read_output(
         Activation::None => values.to_vec(),
         Activation::Sigmoid => values.iter().map(|&value| sigmoid(value)).collect(),
     };
-    stretch_to_unit_range(&mut matte);
+    limit_to_unit_range(&mut matte);
     ImgVec::new(matte, width, height)
 }
 
@@ -98,7 +98,7 @@ fn sigmoid(value: f32) -> f32 {
     clippy::manual_clamp,
     reason = "`clamp` would keep NaN; `max` then `min` makes it 0"
 )]
-fn stretch_to_unit_range(values: &mut [f32]) {
+fn limit_to_unit_range(values: &mut [f32]) {
     // `f32::min` and `max` pass over NaN.
     let (low, high) = values
         .iter()
@@ -110,9 +110,8 @@ fn stretch_to_unit_range(values: &mut [f32]) {
         values.fill(0.0);
         return;
     }
-    let scale = 1.0 / range;
     for value in values {
-        *value = ((*value - low) * scale).max(0.0).min(1.0);
+        *value = value.max(0.0).min(1.0);
     }
 }
 
@@ -160,19 +159,22 @@ mod tests {
     }
 
     #[test]
-    fn the_output_is_stretched_from_0_to_1() {
-        let matte = read_output(&[-2.0, 0.0, 2.0, 1.0], Activation::None, 2, 2);
-        assert_eq!(matte.buf(), &[0.0, 0.5, 1.0, 0.75]);
+    fn probabilities_are_kept_as_they_are() {
+        let matte = read_output(&[0.1, 0.5, 0.9, 0.75], Activation::None, 2, 2);
+        assert_eq!(matte.buf(), &[0.1, 0.5, 0.9, 0.75]);
         assert_eq!((matte.width(), matte.height()), (2, 2));
+        let beyond = read_output(&[-0.1, 1.1], Activation::None, 2, 1);
+        assert_eq!(beyond.buf(), &[0.0, 1.0]);
     }
 
     #[test]
-    fn logits_are_activated_before_they_are_stretched() {
+    fn log_odds_become_probabilities() {
         let matte = read_output(&[-8.0, 0.0, 8.0], Activation::Sigmoid, 3, 1);
-        assert_eq!((matte.buf()[0], matte.buf()[2]), (0.0, 1.0));
+        assert!(
+            matte.buf()[0] < 0.001 && matte.buf()[2] > 0.999,
+            "{matte:?}"
+        );
         assert!((matte.buf()[1] - 0.5).abs() < 1e-6);
-        let one_sided = read_output(&[-8.0, 4.0, 8.0], Activation::Sigmoid, 3, 1);
-        assert!(one_sided.buf()[1] > 0.98, "{one_sided:?}");
     }
 
     #[test]
@@ -188,7 +190,7 @@ mod tests {
         let nothing = read_output(&[0.0, 0.12, 0.05, 0.01], Activation::None, 2, 2);
         assert_eq!(nothing.buf(), &[0.0; 4]);
         let something = read_output(&[0.0, 0.4, 0.1, 0.2], Activation::None, 2, 2);
-        assert_eq!(something.buf(), &[0.0, 1.0, 0.25, 0.5]);
+        assert_eq!(something.buf(), &[0.0, 0.4, 0.1, 0.2]);
     }
 
     #[test]

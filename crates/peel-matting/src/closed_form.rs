@@ -31,10 +31,24 @@ const COARSEST_STEPS: usize = 200;
 /// Steps of conjugate gradients at each other size.
 const STEPS: usize = 5;
 
-/// How strongly alpha is drawn to the network's `alpha`; `trust` times more strongly where that is sure than where it is
-/// in doubt.
-fn prior(alpha: f32, trust: f32) -> f32 {
-    PRIOR * (1.0 + trust * (2.0 * alpha - 1.0).powi(SURENESS))
+/// What the network says, as planes of one lattice.
+#[derive(Clone, Copy)]
+pub(crate) struct Opinion<'a> {
+    /// Its alpha.
+    pub(crate) alpha: &'a [f32],
+    /// How much its being sure counts, 0.0–1.0.
+    pub(crate) weight: &'a [f32],
+}
+
+impl Opinion<'_> {
+    /// How strongly each alpha is drawn to the network's; `trust` times more strongly where that is sure than where it
+    /// is in doubt.
+    fn prior(self, trust: f32) -> Vec<f32> {
+        let strength = |(alpha, weight): (&f32, &f32)| {
+            PRIOR * (1.0 + trust * weight * (2.0 * alpha - 1.0).powi(SURENESS))
+        };
+        self.alpha.iter().zip(self.weight).map(strength).collect()
+    }
 }
 
 /// A picture at one size, with what is known of its alpha.
@@ -58,11 +72,11 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// Finds alpha where it is unknown. `network` is the network's alpha, which known pixels keep or are rounded
-    /// from. It is drawn `trust` times more strongly to the network's where that is sure than where it is in doubt.
-    pub(crate) fn solve(&self, network: &[f32], trust: f32) -> Vec<f32> {
+    /// Finds alpha where it is unknown. Known pixels keep the network's or are rounded from it. Others are drawn
+    /// `trust` times more strongly to it where it is sure than where it is in doubt.
+    pub(crate) fn solve(&self, network: Opinion<'_>, trust: f32) -> Vec<f32> {
         let lattice = self.planes.lattice;
-        let mut alpha = known(self.regions, network);
+        let mut alpha = known(self.regions, network.alpha);
         if self.blocks.is_empty() {
             return alpha;
         }
@@ -70,10 +84,10 @@ impl<'a> Level<'a> {
         if !coarsest {
             self.start_from_half(network, trust, &mut alpha);
         }
-        let prior: Vec<f32> = network.iter().map(|a| prior(*a, trust)).collect();
+        let prior = network.prior(trust);
         let laplacian = Laplacian::new(self.planes, &self.windows, &self.blocks, &prior);
         let steps = if coarsest { COARSEST_STEPS } else { STEPS };
-        conjugate_gradients::solve(&laplacian, &prior, network, &mut alpha, steps);
+        conjugate_gradients::solve(&laplacian, &prior, network.alpha, &mut alpha, steps);
         alpha
     }
 
@@ -82,12 +96,16 @@ impl<'a> Level<'a> {
         LocalModel::new(self.planes, &self.windows, &self.blocks, alpha)
     }
 
-    fn start_from_half(&self, network: &[f32], trust: f32, alpha: &mut [f32]) {
+    fn start_from_half(&self, network: Opinion<'_>, trust: f32, alpha: &mut [f32]) {
         let lattice = self.planes.lattice;
         let planes = self.planes.halved();
         let regions = trimap::halve(lattice, self.regions);
         let half = Level::new(&planes, &regions);
-        let solved = half.solve(&halve(lattice, network), trust);
+        let network = Opinion {
+            alpha: &halve(lattice, network.alpha),
+            weight: &halve(lattice, network.weight),
+        };
+        let solved = half.solve(network, trust);
         half.model(&solved)
             .apply_to_unknown(self.planes, self.regions, alpha);
     }
@@ -165,6 +183,15 @@ mod tests {
         blurred
     }
 
+    /// Alpha as found from `network`, whose being sure counts everywhere.
+    fn solved(planes: &Planes, regions: &[Region], network: &[f32]) -> Vec<f32> {
+        let network = Opinion {
+            alpha: network,
+            weight: &vec![1.0; network.len()],
+        };
+        Level::new(planes, regions).solve(network, TRUST)
+    }
+
     fn error(lattice: crate::lattice::Lattice, a: &[f32], b: &[f32]) -> f32 {
         let row = |y: usize| lattice.row(a, y).iter().zip(lattice.row(b, y));
         (0..SIZE).flat_map(row).map(|(a, b)| (a - b).abs()).sum()
@@ -175,7 +202,7 @@ mod tests {
         let (planes, truth) = disc();
         let network = blurred(&planes, &truth);
         let regions = regions(&planes, &network, 4.0, 40.0);
-        let alpha = Level::new(&planes, &regions).solve(&network, TRUST);
+        let alpha = solved(&planes, &regions, &network);
         let (before, after) = (
             error(planes.lattice, &network, &truth),
             error(planes.lattice, &alpha, &truth),
@@ -188,7 +215,7 @@ mod tests {
         let (planes, truth) = disc();
         let network = blurred(&planes, &truth);
         let regions = regions(&planes, &network, 2.0, 5.0);
-        let alpha = Level::new(&planes, &regions).solve(&network, TRUST);
+        let alpha = solved(&planes, &regions, &network);
         assert!(regions.contains(&Region::Held));
         for (at, region) in regions.iter().enumerate() {
             match region {

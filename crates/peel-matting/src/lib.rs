@@ -12,6 +12,7 @@ mod conjugate_gradients;
 mod cutout;
 mod distance;
 mod edge_width;
+mod firmness;
 mod foreground;
 mod given;
 mod guided_filter;

@@ -13,8 +13,33 @@ const LEAST_CONFIDENCE: f32 = 0.02;
 pub(crate) struct Seen {
     /// The network's size; the least value is 0.0, the largest 1.0.
     pub(crate) matte: ImgVec<f32>,
+    /// How it was made of the network's probabilities.
+    pub(crate) stretch: Stretch,
     /// How sure it looks, 0.0–1.0.
     pub(crate) confidence: f32,
+}
+
+/// How probabilities were stretched to 0.0–1.0.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stretch {
+    /// The probability that became 0.0.
+    least: f32,
+    /// The one that became 1.0.
+    peak: f32,
+}
+
+impl Stretch {
+    /// Not at all.
+    #[cfg(test)]
+    pub(crate) const NONE: Self = Self {
+        least: 0.0,
+        peak: 1.0,
+    };
+
+    /// The probability that became `stretched`.
+    pub(crate) fn probability(self, stretched: f32) -> f32 {
+        self.least + stretched * (self.peak - self.least)
+    }
 }
 
 /// Decides whether the network's probabilities show a subject, and stretches them to 0.0–1.0.
@@ -40,6 +65,7 @@ pub(crate) fn look(probabilities: ImgRef<'_, f32>) -> Result<Seen, MattingError>
             probabilities.width(),
             probabilities.height(),
         ),
+        stretch: Stretch { least, peak },
         confidence,
     })
 }
@@ -88,5 +114,7 @@ mod tests {
             .pixels()
             .fold((1.0_f32, 0.0_f32), |(l, h), p| (l.min(p), h.max(p)));
         assert_eq!(extremes, (0.0, 1.0));
+        assert_eq!(seen.stretch.probability(0.0), 0.1);
+        assert_eq!(seen.stretch.probability(1.0), 0.9);
     }
 }

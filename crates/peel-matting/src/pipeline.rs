@@ -76,12 +76,7 @@ pub fn cut_out(
     let upsampled = upsample(picture.colour.as_ref(), seen.matte.as_ref(), quality);
 
     begin(Step::RefineEdges);
-    let refined = refine(
-        picture.colour.as_ref(),
-        seen.matte.as_ref(),
-        upsampled,
-        quality,
-    );
+    let refined = refine(picture.colour.as_ref(), &seen, upsampled, quality);
 
     begin(Step::EstimateForeground);
     let layers = layers(&refined.working);

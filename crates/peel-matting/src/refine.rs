@@ -4,13 +4,15 @@ use imgref::{ImgRef, ImgVec};
 use rgb::RGB8;
 
 use crate::Quality;
-use crate::closed_form::Level;
+use crate::closed_form::{Level, Opinion};
 use crate::edge_width::edge_width;
+use crate::firmness::firmness;
 use crate::lattice::{Lattice, Planes};
 use crate::level::level;
+use crate::look::Seen;
 use crate::reliance::reliance;
 use crate::step::smooth_step;
-use crate::trimap::{Certainty, Depths, Region, trimap};
+use crate::trimap::{Certainty, Depths, Region, open, trimap};
 use crate::upsample::Upsampled;
 
 /// Below this the network's background is believed, above `HIGH` its foreground.
@@ -30,21 +32,35 @@ const SHARP_EROSION: f32 = 0.3;
 const SHARP: f32 = 4.0;
 const SOFT: f32 = 8.0;
 
+/// How firmly the network must hold something for its being sure to count: not at all below the first, fully above the
+/// second.
+const WAVERING: f32 = 0.7;
+const FIRM: f32 = 0.9;
+
 /// What a quality asks of the refinement.
 struct Plan {
     /// How many times more the network is trusted where it is sure than where it is in doubt.
     trust: f32,
     /// How far from the contour alpha is looked for, as a share of the picture's size.
     reach: f32,
+    /// What the network holds less firmly than this may be a hole.
+    hole: f32,
 }
 
 impl Plan {
     fn of(quality: Quality) -> Self {
-        let (trust, reach) = match quality {
-            Quality::Fast | Quality::Standard => (50.0, 0.08),
-            Quality::Fine => (10.0, 0.1),
-        };
-        Self { trust, reach }
+        match quality {
+            Quality::Fast | Quality::Standard => Self {
+                trust: 50.0,
+                reach: 0.08,
+                hole: 0.6,
+            },
+            Quality::Fine => Self {
+                trust: 10.0,
+                reach: 0.1,
+                hole: 0.75,
+            },
+        }
     }
 }
 
@@ -61,11 +77,10 @@ pub(crate) struct Working {
     pub(crate) alpha: Vec<f32>,
 }
 
-/// Refines the matte of `colour`. `network` is the matte at the network's own size, 0.0–1.0, of which `upsampled`
-/// was made.
+/// Refines the matte of `colour`. `seen` is what the network saw, of which `upsampled` was made.
 pub(crate) fn refine(
     colour: ImgRef<'_, RGB8>,
-    network: ImgRef<'_, f32>,
+    seen: &Seen,
     upsampled: Upsampled,
     quality: Quality,
 ) -> Refined {
@@ -75,6 +90,8 @@ pub(crate) fn refine(
     let size = size(lattice);
     let (reach, deep) = (plan.reach * size, DEEP * size);
 
+    let network = seen.matte.as_ref();
+    let firmness = firmness(network, seen.stretch, lattice, &matte);
     let depths = Depths::new(lattice, &matte, reach.max(deep) + 1.0);
     let matte = level(lattice, &matte, &depths.inside, &depths.outside, deep);
     let edge_width = edge_width(network, lattice);
@@ -83,16 +100,25 @@ pub(crate) fn refine(
         high: HIGH,
         reach,
     };
-    let regions = trimap(
+    let mut regions = trimap(
         lattice,
         &matte,
         &depths,
         &erosion(&edge_width, size),
         certainty,
     );
+    open(&mut regions, &firmness, plan.hole);
 
     let level = Level::new(&planes, &regions);
-    let mut alpha = level.solve(&matte, plan.trust);
+    let weight: Vec<f32> = firmness
+        .iter()
+        .map(|firmness| smooth_step(WAVERING, FIRM, *firmness))
+        .collect();
+    let opinion = Opinion {
+        alpha: &matte,
+        weight: &weight,
+    };
+    let mut alpha = level.solve(opinion, plan.trust);
     let reliance = reliance(&planes, &regions, &edge_width);
     for (at, alpha) in alpha.iter_mut().enumerate() {
         if regions[at] == Region::Unknown {

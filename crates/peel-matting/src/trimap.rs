@@ -84,6 +84,15 @@ pub(crate) fn trimap(
     regions
 }
 
+/// Makes what was taken for foreground, and what was held, unknown where `firmness` is below `hole`.
+pub(crate) fn open(regions: &mut [Region], firmness: &[f32], hole: f32) {
+    for (region, firmness) in regions.iter_mut().zip(firmness) {
+        if *firmness < hole && matches!(*region, Region::Foreground | Region::Held) {
+            *region = Region::Unknown;
+        }
+    }
+}
+
 /// Half the size; unknown where any of 2×2 pixels is or where they differ.
 pub(crate) fn halve(from: Lattice, regions: &[Region]) -> Vec<Region> {
     let to = from.halved();
@@ -180,6 +189,24 @@ mod tests {
         let regions = told_apart(lattice, &matte, 2.0);
         assert_eq!(lattice.row(&regions, 3)[27], Region::Unknown);
         assert_eq!(lattice.row(&regions, 3)[28], Region::Held);
+    }
+
+    #[test]
+    fn what_is_not_firm_is_opened_and_background_stays() {
+        let mut regions = [
+            Region::Foreground,
+            Region::Foreground,
+            Region::Held,
+            Region::Background,
+        ];
+        open(&mut regions, &[1.0, 0.4, 0.4, 0.4], 0.6);
+        let expected = [
+            Region::Foreground,
+            Region::Unknown,
+            Region::Unknown,
+            Region::Background,
+        ];
+        assert_eq!(regions, expected);
     }
 
     #[test]

@@ -96,6 +96,46 @@ fn edges_come_nearer_to_the_picture_s_than_the_network_drew_them() {
     assert!(ours < 0.5 * network, "{ours}, the network {network}");
 }
 
+/// A block with two slots, open at the bottom: whether a place of the block lies in one, `None` beside it.
+fn comb(x: f32, y: f32) -> Option<bool> {
+    let block = (0.2..0.8).contains(&x) && (0.3..0.7).contains(&y);
+    block.then_some(x > 0.5 && y > 0.55 && (x * 5.0).fract() > 0.5)
+}
+
+#[test]
+fn what_the_network_holds_less_firmly_is_left_to_colours() {
+    const SIZE: usize = 256;
+    let pixel = |i: usize| {
+        let place = |v: usize| (v as f32 + 0.5) / SIZE as f32;
+        let grain = ((i % SIZE * 7 + i / SIZE * 13) % 17) as u8;
+        match comb(place(i % SIZE), place(i / SIZE)) {
+            Some(false) => RGB8::new(200 + grain, 40, 50),
+            Some(true) | None => RGB8::new(30, 120 + grain, 60),
+        }
+    };
+    let picture = Picture {
+        colour: ImgVec::new((0..SIZE * SIZE).map(pixel).collect(), SIZE, SIZE),
+        alpha: None,
+        format: InputFormat::Png,
+        warnings: Vec::new(),
+    };
+    let alpha = |in_slots: f32| {
+        let network = |x, y| match comb(x, y) {
+            Some(false) => 0.9999,
+            Some(true) => in_slots,
+            None => 0.0001,
+        };
+        let cutout = cut(&picture, network).expect("there is a block");
+        let solid = cutout.pixels[(90_usize, 128_usize)].a;
+        assert!(solid > 250, "{solid}");
+        // in the middle of the slot from 0.5 to 0.6
+        cutout.pixels[(140_usize, 160_usize)].a
+    };
+    let (firm, wavering) = (alpha(0.9999), alpha(0.99));
+    assert!(firm > 200, "{firm}");
+    assert!(wavering < 80, "{wavering}");
+}
+
 #[test]
 fn every_size_and_shape_is_cut_out() {
     for (width, height) in [

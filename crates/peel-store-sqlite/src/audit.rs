@@ -7,7 +7,7 @@ use peel_domain::{
     AdSessionId, ImageId, JobId, OperationId, OrderId, Owner, ProviderId, ReservationId, Timestamp,
     Unit,
 };
-use peel_store::{Audit, Finding, StoreError};
+use peel_store::{Audit, CREDITS_GRANTED, CREDITS_REVOKED, Finding, StoreError};
 use sqlx::SqliteConnection;
 
 use crate::SqliteStore;
@@ -38,6 +38,7 @@ impl Audit for SqliteStore {
         findings.extend(reversals_against_journal(&mut tx).await?);
         findings.extend(debts_against_journal(&mut tx).await?);
         findings.extend(ads_against_journal(&mut tx).await?);
+        findings.extend(adjustments_against_log(&mut tx).await?);
         findings.extend(jobs_against_images(&mut tx).await?);
         findings.extend(queue_counts(&mut tx).await?);
         findings.extend(leases(&mut tx, now).await?);
@@ -362,6 +363,34 @@ async fn ads_against_journal(db: &mut SqliteConnection) -> Result<Vec<Finding>, 
     Ok(rows
         .into_iter()
         .map(|id| Finding::AdUnbooked(id.0))
+        .collect())
+}
+
+/// Each giving and taking of credits by somebody with rights over others is in the audit log for its amount, and
+/// what the log says was booked.
+async fn adjustments_against_log(db: &mut SqliteConnection) -> Result<Vec<Finding>, StoreError> {
+    let rows: Vec<AsText<OperationId>> = sqlx::query_scalar(
+        "WITH lines AS MATERIALIZED (
+             SELECT json_extract(detail, '$.operation') AS operation,
+                    json_extract(detail, '$.quarters') AS quarters
+             FROM audit_log WHERE action IN (?1, ?2))
+         SELECT id FROM operations
+         WHERE ((id >= 'adjust:' AND id < 'adjust;') OR kind = 'revoke')
+           AND id NOT IN (SELECT operation FROM lines WHERE operation IS NOT NULL)
+         UNION
+         SELECT operation FROM lines l
+         WHERE operation IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM entries WHERE operation = l.operation AND account = 'available'
+                                     AND unit = 'credit' AND amount = l.quarters)",
+    )
+    .bind(CREDITS_GRANTED)
+    .bind(CREDITS_REVOKED)
+    .fetch_all(db)
+    .await
+    .map_err(store_error)?;
+    Ok(rows
+        .into_iter()
+        .map(|id| Finding::AdjustmentUnwritten(id.0))
         .collect())
 }
 

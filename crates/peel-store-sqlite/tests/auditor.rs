@@ -157,6 +157,15 @@ finds!(a_debt_that_nothing_will_pay:
      VALUES ('vis_00000000000000000000000000', 3, 0, 0, 1)"
     => Finding::OwesTooMuch { .. });
 
+finds!(credits_given_by_nobody: "INSERT INTO operations (id, kind, at) VALUES ('adjust:1', 'grant', 1)"
+    => Finding::AdjustmentUnwritten(_));
+finds!(credits_taken_by_nobody: "INSERT INTO operations (id, kind, at) VALUES ('op_1', 'revoke', 1)"
+    => Finding::AdjustmentUnwritten(_));
+finds!(credits_that_were_given_in_the_log_alone:
+    "INSERT INTO audit_log (at, actor, action, subject, detail)
+     VALUES (1, 'operator', 'credits.grant', 'x', '{\"operation\":\"adjust:1\",\"quarters\":4}')"
+    => Finding::AdjustmentUnwritten(_));
+
 #[tokio::test]
 async fn the_schema_allows_the_changes_of_state_that_the_rules_allow() {
     let sqlite = backend::empty().await;

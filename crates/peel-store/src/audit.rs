@@ -112,6 +112,9 @@ pub enum Finding {
     /// The view of an ad that has earned a pass which was not booked, or the other way round.
     #[error("ad {0} and its journal entries disagree")]
     AdUnbooked(AdSessionId),
+    /// Credits that somebody gave or took away without its being written down, or the other way round.
+    #[error("operation {0} and the audit log disagree")]
+    AdjustmentUnwritten(OperationId),
     /// An image's state and its job's state exclude each other.
     #[error("image {image} and job {job} disagree about where they stand")]
     StatesDiffer {

@@ -8,10 +8,10 @@ use peel_store_sqlite::{Durability, SqliteStore};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-use crate::answers::{Answer, Caller};
+use crate::answers::{Answer, Caller, Identity};
 use crate::files::{hollow, photo};
 use crate::server::unique;
-use crate::shop::Shop;
+use crate::shop::{Shop, eventually};
 use crate::{Shared, tests};
 
 tests![
@@ -20,13 +20,12 @@ tests![
     whoever_is_blocked_submits_nothing,
     tables_have_no_formulas,
     figures_and_searches_tell_what_happened,
-    operators_do_the_same_from_the_shell,
 ];
 
 const PEOPLE: &str = "/api/v1/admin/people";
 
 /// A server whose support may give 5 credits at once and 8 a day.
-fn open(arguments: &[&str]) -> Shop {
+pub(crate) fn open(arguments: &[&str]) -> Shop {
     Shop::open(
         arguments,
         &[
@@ -226,7 +225,7 @@ fn what_was_given_up_is_tried_again_and_done(_: &Shared) {
         .expect_error(409, "conflict");
 
     let worker = shop.peel.worker();
-    let settled = crate::shop::eventually(|| {
+    let settled = eventually(|| {
         let image = customer.get(path).expect(200).json();
         (image["state"] == "ready").then_some(image)
     });
@@ -246,9 +245,9 @@ fn whoever_is_blocked_submits_nothing(_: &Shared) {
         .post_json("/api/v1/keys", &json!({ "name": "a" }))
         .expect(201)
         .json();
-    let program = shop.peel.caller(crate::answers::Identity::Key(
-        key["secret"].as_str().unwrap().to_owned(),
-    ));
+    let program = shop
+        .peel
+        .caller(Identity::Key(key["secret"].as_str().unwrap().to_owned()));
     let account = id_of(&admin, &email);
     let block = format!("{PEOPLE}/{account}/block");
     put(&admin, &block, &json!({ "blocked": true })).expect(400);
@@ -403,85 +402,5 @@ fn figures_and_searches_tell_what_happened(_: &Shared) {
         let answer = support.get(&format!("/api/v1/admin/figures?{query}"));
         assert_eq!(answer.status, 400, "{query}");
     }
-    shop.assert_audited();
-}
-
-fn operators_do_the_same_from_the_shell(_: &Shared) {
-    let shop = open(&["--no-workers"]);
-    let admin = |arguments: &[&str]| shop.peel.run(&[&["admin"], arguments].concat());
-    let json = |arguments: &[&str]| -> Value {
-        serde_json::from_str(&admin(&[arguments, &["--json"]].concat())).unwrap()
-    };
-    let email = format!("{}@example.org", unique());
-    admin(&["key", "create", "--email", &email, "--credits", "2"]);
-    let whose = ["--email", email.as_str()];
-    let why = ["--reason", "an outage"];
-    let grant = [
-        &["user", "grant", "1.25", "--request", "k"],
-        &whose[..],
-        &why,
-    ]
-    .concat();
-    assert_eq!(json(&grant)["credits"], 3.25);
-    assert_eq!(json(&grant)["repeated"], true);
-    let revoke = [&["user", "revoke", "3"], &whose[..], &why].concat();
-    assert_eq!(json(&revoke)["credits"], 0.25);
-    let (code, said) = shop.peel.run_in_vain(&[&["admin"], &revoke[..]].concat());
-    assert_eq!(code, Some(1));
-    assert!(said.contains("there are only 0.25 credits"), "{said}");
-    for wrong in [
-        &["user", "grant", "0", "--email", &email, "--reason", "x"][..],
-        &["user", "grant", "1", "--email", &email],
-        &["user", "grant", "1", "--reason", "x"],
-        &["user", "show", "--email", "nobody@example.org"],
-        &[
-            "job",
-            "requeue",
-            "job_00000000000000000000000000",
-            "--reason",
-            "x",
-        ],
-        &["figures", "--from", "2026-11-02", "--to", "2026-11-01"],
-        &["figures", "--from", "2026-02-30"],
-        &["export", "secrets"],
-    ] {
-        let (code, said) = shop.peel.run_in_vain(&[&["admin"], wrong].concat());
-        assert_eq!(code, Some(2), "{wrong:?}: {said}");
-    }
-    admin(&[&["user", "block"], &whose[..], &why].concat());
-    let list = json(&["user", "list", "--search", &email]);
-    assert_eq!(
-        (list[0]["state"].as_str(), list[0]["credits"].as_f64()),
-        (Some("blocked"), Some(0.25))
-    );
-    admin(&[&["user", "unblock"], &whose[..], &why].concat());
-    let shown = json(&[&["user", "show"], &whose[..]].concat());
-    let actions: Vec<_> = shown["audit_lines"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|line| line["action"].as_str().unwrap())
-        .collect();
-    let expected = [
-        "account.unblock",
-        "account.block",
-        "credits.revoke",
-        "credits.grant",
-        "credits.grant",
-    ];
-    assert_eq!(actions, expected);
-    assert_eq!(json(&["audit-log", "--limit", "1"])[0]["actor"], "operator");
-    assert_eq!(json(&["figures"]).as_array().unwrap().len(), 30);
-    for empty in ["image", "order"] {
-        assert_eq!(json(&[empty, "list"]), json!([]));
-        assert_eq!(admin(&[empty, "list"]), "(none)\n");
-    }
-    assert_eq!(json(&["ad-views"]), json!([]));
-    assert_eq!(json(&["queue"])["dead_letters"], json!([]));
-    let table = admin(&["export", "users", "--csv", "--search", &email]);
-    assert!(table.contains(&format!(",{email},")), "{table}");
-    assert_eq!(admin(&["export", "figures"]).lines().count(), 31);
-    let text = admin(&["user", "list", "--search", &email]);
-    assert!(text.starts_with("id ") && text.contains(&email), "{text}");
     shop.assert_audited();
 }

@@ -9,6 +9,7 @@
 )]
 
 mod admin;
+mod admin_shell;
 mod ads;
 mod answers;
 mod callers;
@@ -85,6 +86,7 @@ fn trials(shared: impl Fn() -> Option<Arc<Shared>>) -> Vec<Trial> {
         quota::TESTS,
         ads::TESTS,
         admin::TESTS,
+        admin_shell::TESTS,
         money::TESTS,
         receipts::TESTS,
         money_kill::TESTS,

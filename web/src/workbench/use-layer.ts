@@ -1,10 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { type Image, renderResult } from "../api/images.ts";
+import { type Image, type ResultFields, renderResult } from "../api/images.ts";
 import { type Composition, keepsGeometry } from "../composition/composition.ts";
 import { layerFields } from "../composition/fields.ts";
 
 const SETTLE_MS = 160;
+/** As fast as browsers say that anything is. */
+const FAST_MBITS = 10;
 /** Longer side of what is fetched until somebody looks more closely. */
 export const PREVIEW_SIDE = 1600;
 
@@ -26,11 +28,15 @@ export interface LayerState {
 export function useLayer(image: Image, composition: Composition, inFull: boolean): LayerState {
   const settled = useSettled(composition);
   const fields = layerFields(settled);
+  const longest = Math.max(image.width ?? 0, image.height ?? 0);
+  // The cutout itself is there at once; all else is rendered, smaller.
+  const isCutout = Object.keys(fields).length === 0 && longest <= PREVIEW_SIDE && isFast();
   const size = inFull ? {} : { size: `${PREVIEW_SIDE}x${PREVIEW_SIDE}` };
+  const drawn: ResultFields = isCutout ? { format: "png" } : { ...fields, ...size, format: "webp" };
   const query = useQuery({
-    queryKey: ["layer", image.id, image.version, fields, inFull],
+    queryKey: ["layer", image.id, image.version, drawn],
     queryFn: async ({ signal }): Promise<Layer> => {
-      const blob = await renderResult(image.id, { ...fields, ...size, format: "webp" }, null, signal);
+      const blob = await renderResult(image.id, drawn, null, signal);
       const { width, height } = await sizeOf(blob);
       return { blob, width, height, isUnmoved: keepsGeometry(settled) };
     },
@@ -43,6 +49,12 @@ export function useLayer(image: Image, composition: Composition, inFull: boolean
     isDrawing: query.isFetching || settled !== composition,
     problem: query.error,
   };
+}
+
+/** Whether a file that is a few times larger comes sooner than a smaller one is made. */
+function isFast(): boolean {
+  const { connection } = navigator as { connection?: { downlink?: number; saveData?: boolean } };
+  return connection?.saveData !== true && (connection?.downlink ?? FAST_MBITS) >= FAST_MBITS;
 }
 
 /** `value` once it has not changed for a moment. */

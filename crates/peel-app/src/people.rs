@@ -11,6 +11,7 @@ mod client;
 mod credentials;
 mod email_change;
 mod error;
+mod evenly;
 mod login;
 mod mail;
 mod password;

@@ -6,6 +6,7 @@ use peel_identity::OpaqueToken;
 use peel_store::{Credential, NewTicket, PersonRecord, StoreError, TicketPurpose};
 
 use super::challenge::SocialTicket;
+use super::evenly::evenly;
 use super::mail::{Message, Places, queued};
 use super::sessions::{SignedIn, sign_in};
 use super::{Client, PeopleError, attempts};
@@ -32,7 +33,8 @@ pub async fn register(
         .hasher
         .hash(password, app.randomness.as_ref())
         .await?;
-    ask_to_confirm(app, email, Credential::Password(hash), language).await
+    let credential = Credential::Password(hash);
+    evenly(ask_to_confirm(app, email, credential, language)).await
 }
 
 /// Asks for an account for somebody whose provider told no address that can be believed.
@@ -50,7 +52,8 @@ pub async fn register_social(
     require_open(app)?;
     attempts::begin(app, client, "register", email.as_str()).await?;
     let ticket = SocialTicket::open(app, ticket).ok_or(PeopleError::InvalidTicket)?;
-    ask_to_confirm(app, email, Credential::Social(ticket.identity()), language).await
+    let credential = Credential::Social(ticket.identity());
+    evenly(ask_to_confirm(app, email, credential, language)).await
 }
 
 /// Confirms the address of a registration with what its link carries, makes the account, and signs in.

@@ -4,6 +4,7 @@ use peel_domain::{EmailAddress, Language};
 use peel_identity::OpaqueToken;
 use peel_store::{NewTicket, StoreError, TicketPurpose};
 
+use super::evenly::evenly;
 use super::mail::{Message, Places, queued};
 use super::{Client, PeopleError, attempts};
 use crate::App;
@@ -18,6 +19,10 @@ pub async fn request_reset(
     email: &EmailAddress,
 ) -> Result<(), PeopleError> {
     attempts::begin(app, client, "reset", email.as_str()).await?;
+    evenly(send_link(app, email)).await
+}
+
+async fn send_link(app: &App, email: &EmailAddress) -> Result<(), PeopleError> {
     let person = match app.store.person_of(email).await {
         Err(StoreError::NotFound) => None,
         found => Some(found?),
@@ -30,7 +35,7 @@ pub async fn request_reset(
     let language = person.map_or(Language::English, |person| person.language);
     let mail = queued(app, email, account, language, message);
     let now = app.clock.now();
-    // Without an account the ticket is opened nevertheless, for nobody: the work is the same.
+    // Without an account the ticket is opened nevertheless, for nobody: the work is nearly the same.
     let ticket = NewTicket {
         hash: token.hash(),
         purpose: TicketPurpose::Reset,

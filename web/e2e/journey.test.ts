@@ -72,6 +72,33 @@ it("a first visit: drop a picture, get a cutout, style it, take it away", async 
   await context.close();
 });
 
+it("whoever drops a picture before the service has answered for the first time gets it", async () => {
+  const { page, context, faults } = await visit(browser, service.origin);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let isWaiting = true;
+  await page.route("**/api/v1/me", async (route) => {
+    await released;
+    await route.continue();
+  });
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/api/v1/images")) {
+      expect(isWaiting).toBe(false);
+    }
+  });
+  await page.goto("/");
+  await choose(page, picture("teddy"));
+  await page.getByRole("list", { name: "Progress" }).waitFor();
+  isWaiting = false;
+  release();
+  await page.waitForURL(/\/i\/img_/);
+  await page.locator("img[data-layer]").waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
 it.each([
   [
     "a gradient",

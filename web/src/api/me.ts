@@ -8,8 +8,23 @@ export type Export = components["schemas"]["ExportBody"];
 export type Erasure = components["schemas"]["ErasureBody"];
 export type ImagesPage = components["schemas"]["ImagesBody"];
 
+/** The first answer to who this is, which gives a newcomer the cookie to be known by. */
+let introduction: Promise<unknown> | null = null;
+
 export async function getMe(): Promise<Me> {
-  return data(await client.GET("/api/v1/me"));
+  const answer = client.GET("/api/v1/me").then(data);
+  introduction ??= answer.catch(() => {
+    introduction = null;
+  });
+  return answer;
+}
+
+/**
+ * Waits until the service knows this browser. Requests of a newcomer that overlap are taken for several newcomers, and
+ * what the first of them submitted belongs to nobody who is left.
+ */
+export async function introduced(): Promise<void> {
+  await (introduction ?? getMe().catch(() => {}));
 }
 
 /** Has the service know this browser again by what was kept of an earlier visit, if it has lost its cookie. */

@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from "react";
 import { submitAddress } from "../api/images.ts";
+import { introduced } from "../api/me.ts";
 import { sendPicture } from "../api/upload.ts";
 import { shownFingerprint } from "../consent/shown-fingerprint.ts";
 import { type Sender, type Upload, Uploads } from "./uploads.ts";
 
 const SERVICE: Sender = {
   send: async (source, key, onProgress, signal) => {
+    await introduced();
     const headers = { key, fingerprint: await shownFingerprint() };
     return source.kind === "file"
       ? sendPicture(source.file, headers, onProgress, signal)

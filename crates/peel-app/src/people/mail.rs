@@ -9,8 +9,8 @@ use peel_identity::Seal;
 use peel_store::{NewMail, QueuedMail};
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Purpose;
 use crate::payments::Sheet;
+use crate::secret::Purpose;
 use crate::{App, ServiceSecret};
 
 const SEALED_FOR: &[u8] = b"mail";

@@ -108,7 +108,9 @@ async fn t4_a_blocked_person_is_out_at_once_and_comes_back_when_unblocked() {
     let root = somebody(&house, "root@example.org", Role::Admin).await;
     let signed_in = house.resident("ada@example.org").await;
     let ada = house.caller_of(&signed_in);
-    administration::set_blocked(app, &root, signed_in.account, true, &why()).await.unwrap();
+    administration::set_blocked(app, &root, signed_in.account, true, &why())
+        .await
+        .unwrap();
     assert_refused!(
         people::signed_in_person(app, &ada).await,
         PeopleError::SignedOut
@@ -139,7 +141,9 @@ async fn z2_the_log_says_who_did_what_to_whom_and_nobody_by_name() {
     administration::set_role(app, &root, ada, Role::Support, &why())
         .await
         .unwrap();
-    administration::set_blocked(app, &root, ada, true, &why()).await.unwrap();
+    administration::set_blocked(app, &root, ada, true, &why())
+        .await
+        .unwrap();
     for result in [
         administration::set_role(app, &root, me, Role::User, &why()).await,
         administration::set_blocked(app, &root, me, true, &why()).await,

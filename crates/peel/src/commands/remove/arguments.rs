@@ -194,11 +194,11 @@ impl From<Format> for OutputFormat {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum QualityArgument {
-    /// The network at a quarter of the pixels
+    /// The network at a quarter of the pixels, refined edges
     Fast,
     /// The network at full input size, refined edges
     Standard,
-    /// At present the same work as standard
+    /// As standard, with edges looked for further out and colours believed more
     Fine,
 }
 

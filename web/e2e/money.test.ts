@@ -325,7 +325,7 @@ describe("where nothing is sold and Google shows ads", () => {
         enums: { OutOfPageFormat: { REWARDED: 4 } },
         defineOutOfPageSlot: (unit, format) => (unit === "/1234/rewarded" && format === 4 && events[0] !== "null" ? slot : null),
         pubads: () => ({ addEventListener: (name, act) => (listeners[name] ??= []).push(act) }),
-        enableServices() {}, destroySlots() {}, display: () => setTimeout(go, 50),
+        enableServices() {}, display: () => setTimeout(go, 50),
         cmd: { push: (act) => act() },
       });
       queue.forEach((act) => act());`;
@@ -342,7 +342,10 @@ describe("where nothing is sold and Google shows ads", () => {
       .click();
   }
 
-  it("ads are asked about, and one that is granted unlocks", async () => {
+  it.each([
+    ["before", ["rewardedSlotGranted", "rewardedSlotClosed"]],
+    ["after", ["rewardedSlotClosed", "rewardedSlotGranted"]],
+  ])("ads are asked about, and one that is granted %s it is closed unlocks", async (_, events) => {
     const come = await locked({}, free);
     const { page } = come;
     await paywall(page).getByText("Payments are off here: this installation sells nothing.").waitFor();
@@ -350,7 +353,7 @@ describe("where nothing is sold and Google shows ads", () => {
       .getByText(/These ads come from Google/)
       .waitFor();
     await expectAccessible(page);
-    await watch(page, "ready", "rewardedSlotGranted", "rewardedSlotClosed");
+    await watch(page, "ready", ...events);
     await isUnlocked(page);
     await leave(come);
   });

@@ -8,6 +8,8 @@ export type NetworkEvent = "ready" | "granted" | "closed" | "unfilled" | "unsupp
 const EVENTS: readonly NetworkEvent[] = ["ready", "granted", "closed", "unfilled", "unsupported", "broken"];
 /** After which silence nothing comes any more. */
 const PATIENCE_MS = 20_000;
+/** An ad may be granted so long after it was closed: the network tells the two in either order. */
+const GRACE_MS = 2_000;
 
 /** What such an event comes to when nothing was granted; `null` if it goes on. */
 export function endingAfter(event: NetworkEvent, isGranted: boolean): AdEnding | null {
@@ -81,6 +83,7 @@ export function useNetworkAd(begun: AdSession, frame: RefObject<HTMLIFrameElemen
         }
       });
     };
+    let grace: ReturnType<typeof setTimeout> | undefined;
     const silence = setTimeout(() => over({ kind: "broken" }), PATIENCE_MS);
     const onMessage = (message: MessageEvent<unknown>) => {
       const event = eventOf(message.data);
@@ -96,13 +99,16 @@ export function useNetworkAd(begun: AdSession, frame: RefObject<HTMLIFrameElemen
         tell(true);
       }
       const kind = endingAfter(event, isGranted);
-      if (kind !== null) {
+      if (kind === "skipped") {
+        grace = setTimeout(() => isGranted || over({ kind }), GRACE_MS);
+      } else if (kind !== null) {
         over({ kind });
       }
     };
     window.addEventListener("message", onMessage);
     return () => {
       clearTimeout(silence);
+      clearTimeout(grace);
       window.removeEventListener("message", onMessage);
     };
   }, [begun, frame]);

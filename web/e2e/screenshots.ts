@@ -47,7 +47,7 @@ it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, l
   await pictures(page);
   await shoot("home-top");
   await shoot("home", true);
-  await choose(page, picture("lion"));
+  await choose(page, picture("teddy"));
   await page.getByRole("progressbar").or(page.locator("ol")).first().waitFor();
   await shoot("waiting");
   await page.locator("img[data-layer]").waitFor();
@@ -62,7 +62,7 @@ it.each(CASES)("$device, $colorScheme, $locale", async ({ device, colorScheme, l
   }
   await page.goto(address);
   await page.locator("img[data-layer]").waitFor();
-  await page.locator("aside .sticky > button").click();
+  await page.locator("aside .sticky.top-0 > button").click();
   await page.locator("canvas").waitFor();
   await shoot("touch-up");
   await page.goto("/batch");
@@ -186,7 +186,7 @@ describe("paying and watching", () => {
       await page.locator('form button[type="submit"]').click();
     };
     await page.goto("/");
-    await choose(page, picture("lion"));
+    await choose(page, picture("teddy"));
     const dialog = page.locator("dialog[open]");
     await dialog.locator("img[data-preview]").waitFor();
     await dialog.getByRole("radio").first().waitFor();
